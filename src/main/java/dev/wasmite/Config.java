@@ -1,0 +1,147 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Features;
+
+/**
+ * What an {@link Engine} takes and allows. A builder: each method changes it and returns it. Not
+ * safe for threads; an engine keeps a copy.
+ */
+public final class Config {
+  /** Everything is validated and translated when the module is parsed. */
+  public static final int EAGER = 0;
+
+  /** Everything is validated when the module is parsed, a function translated at its first call. */
+  public static final int LAZY_TRANSLATION = 1;
+
+  /** A function is validated and translated at its first call, which fails if it is invalid. */
+  public static final int LAZY = 2;
+
+  int features = Features.DEFAULT;
+  int compilationMode = LAZY_TRANSLATION;
+  int maxCallDepth = 100000;
+  int maxStackCells = 1 << 20;
+  int maxHostDepth = 64;
+
+  /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
+  public Config() {}
+
+  Config(Config other) {
+    features = other.features;
+    compilationMode = other.compilationMode;
+    maxCallDepth = other.maxCallDepth;
+    maxStackCells = other.maxStackCells;
+    maxHostDepth = other.maxHostDepth;
+  }
+
+  private Config feature(int feature, boolean on) {
+    features = on ? features | feature : features & ~feature;
+    return this;
+  }
+
+  /** Takes globals that are imported or exported and can change. */
+  public Config mutableGlobals(boolean on) {
+    return feature(Features.MUTABLE_GLOBALS, on);
+  }
+
+  /** Takes the sign extension operators. */
+  public Config signExtension(boolean on) {
+    return feature(Features.SIGN_EXTENSION, on);
+  }
+
+  /** Takes conversions that do not trap. */
+  public Config saturatingFloatToInt(boolean on) {
+    return feature(Features.SATURATING_FLOAT_TO_INT, on);
+  }
+
+  /** Takes more than one result, blocks with parameters. */
+  public Config multiValue(boolean on) {
+    return feature(Features.MULTI_VALUE, on);
+  }
+
+  /** Takes memory.copy, memory.fill, passive segments. */
+  public Config bulkMemory(boolean on) {
+    return feature(Features.BULK_MEMORY, on);
+  }
+
+  /** Takes externref, funcref as a value, more than one table. */
+  public Config referenceTypes(boolean on) {
+    return feature(Features.REFERENCE_TYPES, on);
+  }
+
+  /** Takes return_call and return_call_indirect. */
+  public Config tailCall(boolean on) {
+    return feature(Features.TAIL_CALL, on);
+  }
+
+  /** Takes add, sub, mul in constant expressions. */
+  public Config extendedConst(boolean on) {
+    return feature(Features.EXTENDED_CONST, on);
+  }
+
+  /** Takes more than one memory. */
+  public Config multiMemory(boolean on) {
+    return feature(Features.MULTI_MEMORY, on);
+  }
+
+  /** Takes memories and tables of 64-bit addresses. */
+  public Config memory64(boolean on) {
+    return feature(Features.MEMORY64, on);
+  }
+
+  /** Takes memories with pages of one byte; off by default. */
+  public Config customPageSizes(boolean on) {
+    return feature(Features.CUSTOM_PAGE_SIZES, on);
+  }
+
+  /**
+   * When functions are validated and translated.
+   *
+   * @param mode {@link #EAGER}, {@link #LAZY_TRANSLATION} (the default) or {@link #LAZY}
+   */
+  public Config compilationMode(int mode) {
+    if (mode < EAGER || mode > LAZY) {
+      throw new IllegalArgumentException("no such compilation mode");
+    }
+    compilationMode = mode;
+    return this;
+  }
+
+  /**
+   * How many calls of Wasm functions may be open at once in a store before "call stack exhausted".
+   *
+   * @param calls at least 1; 100,000 unless set
+   */
+  public Config maxCallDepth(int calls) {
+    maxCallDepth = atLeastOne(calls);
+    return this;
+  }
+
+  /**
+   * How many cells of 8 bytes the stack of a store may take before "call stack exhausted". It starts
+   * small and grows as it is used.
+   *
+   * @param cells at least 1; 1,048,576 unless set
+   */
+  public Config maxStackCells(int cells) {
+    maxStackCells = atLeastOne(cells);
+    return this;
+  }
+
+  /**
+   * How many calls of host functions may be open at once in a store before "call stack exhausted".
+   * Only these take room on the stack of the Java thread, about a kilobyte each with what they call.
+   *
+   * @param calls at least 1; 64 unless set
+   */
+  public Config maxHostDepth(int calls) {
+    maxHostDepth = atLeastOne(calls);
+    return this;
+  }
+
+  private static int atLeastOne(int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("a limit must be at least 1");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,324 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Types;
+import dev.wasmite.translate.Code;
+import dev.wasmite.translate.Op;
+
+/**
+ * The state of execution of a store, and what moves it: enters the loop, and does what the loop
+ * leaves. Made once per store.
+ *
+ * <p>A call of a Wasm function takes no Java stack: its frame is a row of cells, and the place to
+ * return to is a link cell in it (see {@link Code}). A call into another instance keeps the place to
+ * return to in the saved arrays, and its link cell says so. Only a host function takes Java stack.
+ */
+final class Driver {
+  private static final int FIRST_CELLS = 256;
+  private static final int MAX_DELTA = 32767;
+
+  final Store<?> store;
+  private final int maxCells;
+  private final int maxHostDepth;
+
+  // Where execution is: the loop reads these when it is entered and writes them when it leaves.
+  short[] code;
+  int pc;
+  int fp;
+  long[] cells = new long[FIRST_CELLS];
+  Instance instance;
+
+  /** How many more calls may be open at once. */
+  int depth;
+
+  /** References, at the index of their cell; short until one is used. */
+  private Object[] refs = new Object[0];
+
+  // Where to go on when a call from another instance, or one with a far frame, returns.
+  private Instance[] savedInstances = new Instance[4];
+  private short[][] savedCodes = new short[4][];
+  private int[] savedPlaces = new int[8];
+  private int saved;
+
+  /** How many of the saved places were there when the current call from Java began. */
+  private int floor;
+
+  /** The first cell that a call from Java may use. */
+  private int top;
+
+  private Caller<?>[] callers = new Caller<?>[2];
+  private int hostDepth;
+
+  Driver(Store<?> store) {
+    this.store = store;
+    Config config = store.engine.config;
+    maxCells = config.maxStackCells;
+    maxHostDepth = config.maxHostDepth;
+    depth = config.maxCallDepth;
+  }
+
+  // ---- room
+
+  /** Makes room for cells below {@code end}. */
+  void need(int end) {
+    if (end > cells.length) {
+      if (end > maxCells || end < 0) {
+        throw new Trap(Trap.STACK_EXHAUSTED);
+      }
+      int length = Math.max(end, Math.min(maxCells, cells.length * 2));
+      long[] longer;
+      try {
+        longer = new long[length];
+      } catch (OutOfMemoryError e) {
+        throw new Trap(Trap.STACK_EXHAUSTED);
+      }
+      System.arraycopy(cells, 0, longer, 0, cells.length);
+      cells = longer;
+    }
+  }
+
+  /** The references, with room for one per cell. */
+  Object[] refs() {
+    if (refs.length < cells.length) {
+      Object[] longer;
+      try {
+        longer = new Object[cells.length];
+      } catch (OutOfMemoryError e) {
+        throw new Trap(Trap.STACK_EXHAUSTED);
+      }
+      System.arraycopy(refs, 0, longer, 0, refs.length);
+      refs = longer;
+    }
+    return refs;
+  }
+
+  /** Copies {@code count} cells, and the references there. */
+  void copy(int to, int from, int count) {
+    System.arraycopy(cells, from, cells, to, count);
+    if (refs.length > 0) {
+      System.arraycopy(refs(), from, refs, to, count);
+    }
+  }
+
+  /** Lets go of the references from {@code from} on, so that they can be collected. */
+  private void forget(int from) {
+    for (int i = from; i < refs.length; i++) {
+      refs[i] = null;
+    }
+  }
+
+  // ---- calls from Java
+
+  /** Makes room for the arguments and results of a call; answers where they are to be. */
+  int open(Func function) {
+    int params = function.types.paramCount(function.type);
+    need(top + Math.max(params, function.types.resultCount(function.type)));
+    return top;
+  }
+
+  /** Calls a function whose arguments are at {@code base}, where its results will be. */
+  void call(Func function, int base) {
+    Instance oldInstance = instance;
+    short[] oldCode = code;
+    int oldPc = pc;
+    int oldFp = fp;
+    int oldDepth = depth;
+    int oldTop = top;
+    int oldFloor = floor;
+    int oldSaved = saved;
+    floor = saved;
+    try {
+      if (function.host != null) {
+        instance = null;
+        callHost(function, base);
+      } else {
+        enter(function.instance, function.index, base, Code.EXIT_LINK);
+        run();
+      }
+    } finally {
+      instance = oldInstance;
+      code = oldCode;
+      pc = oldPc;
+      fp = oldFp;
+      depth = oldDepth;
+      top = oldTop;
+      floor = oldFloor;
+      while (saved > oldSaved) {
+        saved--;
+        savedInstances[saved] = null;
+        savedCodes[saved] = null;
+      }
+      if (refs.length > 0) {
+        forget(base + function.types.resultCount(function.type));
+      }
+    }
+  }
+
+  private void run() {
+    for (; ; ) {
+      Loop.run(this);
+      if (code[pc] != Op.EXIT) {
+        ColdOps.step(this);
+      } else if (saved == floor) {
+        return;
+      } else {
+        saved--;
+        instance = savedInstances[saved];
+        code = savedCodes[saved];
+        pc = savedPlaces[2 * saved];
+        fp = savedPlaces[2 * saved + 1];
+        savedInstances[saved] = null;
+        savedCodes[saved] = null;
+      }
+    }
+  }
+
+  // ---- calls of Wasm
+
+  /** Goes to the begin of a function whose arguments are at {@code base}. */
+  private void enter(Instance callee, int function, int base, long link) {
+    short[] entered = callee.code(function);
+    need(base + entered[Code.FRAME]);
+    if (depth == 0) {
+      throw new Trap(Trap.STACK_EXHAUSTED);
+    }
+    depth--;
+    cells[base + entered[Code.LINK]] = link;
+    instance = callee;
+    code = entered;
+    pc = Code.START;
+    fp = base;
+  }
+
+  private void save(Instance oldInstance, short[] oldCode, int oldPc, int oldFp) {
+    if (saved == savedCodes.length) {
+      Instance[] instances = new Instance[saved * 2];
+      short[][] codes = new short[saved * 2][];
+      int[] places = new int[saved * 4];
+      System.arraycopy(savedInstances, 0, instances, 0, saved);
+      System.arraycopy(savedCodes, 0, codes, 0, saved);
+      System.arraycopy(savedPlaces, 0, places, 0, saved * 2);
+      savedInstances = instances;
+      savedCodes = codes;
+      savedPlaces = places;
+    }
+    savedInstances[saved] = oldInstance;
+    savedCodes[saved] = oldCode;
+    savedPlaces[2 * saved] = oldPc;
+    savedPlaces[2 * saved + 1] = oldFp;
+    saved++;
+  }
+
+  /** Calls function {@code index} of this instance; goes on at {@code next}. */
+  void call(int index, int base, int next) {
+    if (index < instance.def.importedFunctions) {
+      call(instance.function(index), base, next);
+    } else if (base - fp <= MAX_DELTA && code[Code.FUNCTION] != 0) {
+      long link = (long) code[Code.FUNCTION] << 48 | (long) (base - fp) << 32 | next;
+      enter(instance, index, base, link);
+    } else {
+      save(instance, code, next, fp);
+      enter(instance, index, base, Code.EXIT_LINK);
+    }
+  }
+
+  /** Calls any function; goes on at {@code next}. */
+  void call(Func function, int base, int next) {
+    if (function.host != null) {
+      callHost(function, base);
+      pc = next;
+    } else if (function.instance == instance) {
+      call(function.index, base, next);
+    } else {
+      save(instance, code, next, fp);
+      enter(function.instance, function.index, base, Code.EXIT_LINK);
+    }
+  }
+
+  /** Replaces this frame by that of a function whose {@code count} arguments are at base. */
+  void returnCall(Func function, int base, int count) {
+    if (function.host != null) {
+      callHost(function, base);
+      returnFrom(base, function.types.resultCount(function.type));
+      return;
+    }
+    long link = cells[fp + code[Code.LINK]];
+    copy(fp, base, count);
+    depth++;
+    if (function.instance != instance && link != Code.EXIT_LINK) {
+      // The caller's place is one in this instance: keep it, for the callee belongs to another.
+      int caller = fp - ((int) (link >> 32) & 0xffff);
+      save(instance, instance.codes[(int) (link >>> 48)], (int) link, caller);
+      link = Code.EXIT_LINK;
+    }
+    enter(function.instance, function.index, fp, link);
+  }
+
+  /** Returns the {@code count} results at {@code from} to the caller. */
+  void returnFrom(int from, int count) {
+    long link = cells[fp + code[Code.LINK]];
+    copy(fp, from, count);
+    depth++;
+    pc = (int) link;
+    fp -= (int) (link >> 32) & 0xffff;
+    code = instance.codes[(int) (link >>> 48)];
+  }
+
+  // ---- calls of the host
+
+  private void callHost(Func function, int base) {
+    int params = function.types.paramCount(function.type);
+    int results = function.types.resultCount(function.type);
+    int end = base + params + results;
+    need(end);
+    if (hostDepth == maxHostDepth) {
+      throw new Trap(Trap.STACK_EXHAUSTED);
+    }
+    for (int i = base + params; i < end; i++) {
+      cells[i] = 0;
+      if (i < refs.length) {
+        refs[i] = null;
+      }
+    }
+    Caller<Object> caller = caller();
+    caller.set(instance);
+    caller.args.set(function, base);
+    int oldTop = top;
+    top = end;
+    hostDepth++;
+    try {
+      function.host.call(caller, caller.args);
+    } finally {
+      hostDepth--;
+      top = oldTop;
+    }
+    for (int i = base; i < base + results; i++) {
+      cells[i] = cells[i + params];
+      if (i + params < refs.length) {
+        refs[i] = refs[i + params];
+      }
+    }
+  }
+
+  /** The caller object of this depth. */
+  @SuppressWarnings("unchecked")
+  private Caller<Object> caller() {
+    if (hostDepth == callers.length) {
+      Caller<?>[] longer = new Caller<?>[hostDepth * 2];
+      System.arraycopy(callers, 0, longer, 0, hostDepth);
+      callers = longer;
+    }
+    Caller<Object> caller = (Caller<Object>) callers[hostDepth];
+    if (caller == null) {
+      caller = new Caller<Object>((Store<Object>) store, new Args(this));
+      callers[hostDepth] = caller;
+    }
+    return caller;
+  }
+
+  /** Whether a type in the module's words is the type of a function, wherever that is from. */
+  boolean isType(Func function, int type) {
+    return function.instance == instance
+        ? function.typeIndex == type
+        : Types.equal(function.types, function.type, instance.def.types, type);
+  }
+}

@@ -1,0 +1,399 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.ByteReader;
+import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.Opcodes;
+import dev.wasmite.binary.Types;
+import dev.wasmite.binary.WasmException;
+
+/**
+ * An instance of a module: its functions, memories, tables and globals (spec 3.0 section 4.2.5).
+ * Made by a {@link Linker}; lives in a store, on the thread of the store.
+ */
+public final class Instance {
+  private static final Object[] NOTHING = new Object[0];
+
+  final Store<?> store;
+  final ModuleDef def;
+  private final WasmModule module;
+
+  /** Element 0 returns to the driver, element i + 1 is function i's code, null until called. */
+  final short[][] codes;
+
+  /** Defined globals, and the values of immutable imported ones. */
+  final long[] globals;
+
+  /** The same for references; null if the module has no global of one. */
+  final Object[] globalRefs;
+
+  Memory memory0 = Memory.NONE;
+  Table table0 = Table.NONE;
+  private final Memory[] memories;
+  private final Table[] tables;
+  private final Global[] globalItems;
+  private Func[] functions;
+  private final boolean[] droppedData;
+  private final boolean[] droppedElements;
+  private final Object[][] elements;
+
+  /** Instantiation (spec 4.7.3) up to the segments; {@code imports} are of the right types. */
+  Instance(Store<?> store, WasmModule module, Extern[] imports) {
+    this.store = store;
+    this.module = module;
+    def = module.def;
+    codes = module.codes();
+    functions = new Func[def.importedFunctions];
+    memories = new Memory[def.memoryCount()];
+    tables = new Table[def.tableCount()];
+    globalItems = new Global[def.globalCount()];
+    globals = new long[def.globalCount()];
+    boolean holdsRefs = false;
+    for (int i = 0; i < globals.length; i++) {
+      holdsRefs |= Types.isRef(def.globalTypes[i]);
+    }
+    globalRefs = holdsRefs ? new Object[globals.length] : null;
+    droppedData = new boolean[def.dataSegmentCount()];
+    droppedElements = new boolean[def.elementCount()];
+    elements = new Object[def.elementCount()][];
+    takeImports(imports);
+    makeTables();
+    makeMemories();
+    for (int i = def.importedGlobals; i < globals.length; i++) {
+      long value = evaluate(def.globalInit[i]);
+      if (Types.isRef(def.globalTypes[i])) {
+        globalRefs[i] = evaluatedRef;
+      } else {
+        globals[i] = value;
+      }
+    }
+  }
+
+  private void takeImports(Extern[] imports) {
+    for (int i = 0; i < imports.length; i++) {
+      int at = i * ModuleDef.IMPORT_INTS;
+      int index = def.imports[at + 5];
+      switch (def.imports[at + 4]) {
+        case ModuleDef.FUNCTION:
+          functions[index] = (Func) imports[i];
+          break;
+        case ModuleDef.TABLE:
+          tables[index] = (Table) imports[i];
+          break;
+        case ModuleDef.MEMORY:
+          memories[index] = (Memory) imports[i];
+          break;
+        default:
+          Global global = (Global) imports[i];
+          globalItems[index] = global;
+          globals[index] = global.cells[global.index];
+          if (global.refs != null && globalRefs != null) {
+            globalRefs[index] = global.refs[global.index];
+          }
+      }
+    }
+  }
+
+  private void makeTables() {
+    for (int i = def.importedTables; i < tables.length; i++) {
+      boolean is64 = (def.tableFlags[i] & ModuleDef.IS_64) != 0;
+      long minimum = WasmModule.clip(def.tableMin[i]);
+      long maximum = WasmModule.clipMaximum(def.tableMax[i], def.tableFlags[i]);
+      tables[i] = new Table(store, def.tableTypes[i], minimum, maximum, is64);
+    }
+    if (tables.length > 0) {
+      table0 = tables[0];
+    }
+  }
+
+  private void makeMemories() {
+    for (int i = def.importedMemories; i < memories.length; i++) {
+      boolean is64 = (def.memoryFlags[i] & ModuleDef.IS_64) != 0;
+      long minimum = WasmModule.clip(def.memoryMin[i]);
+      long maximum = WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]);
+      try {
+        memories[i] = new Memory(store, minimum, maximum, is64, def.memoryPageLog[i]);
+      } catch (IllegalArgumentException e) {
+        throw Errors.unlinkable(e.getMessage());
+      }
+    }
+    if (memories.length > 0) {
+      memory0 = memories[0];
+    }
+  }
+
+  /** Instantiation from the active segments on: what is done when one fails stays done. */
+  void start() {
+    for (int i = 0; i < droppedElements.length; i++) {
+      int at = i * ModuleDef.ELEMENT_INTS;
+      if (def.elements[at] == ModuleDef.ACTIVE) {
+        Table table = tables[def.elements[at + 1]];
+        long to = evaluate(def.elements[at + 2]);
+        Object[] values = elements(i);
+        table.init(table.is64 ? to : to & 0xffffffffL, values, 0, values.length);
+      }
+      if (def.elements[at] != ModuleDef.PASSIVE) {
+        dropElements(i);
+      }
+    }
+    for (int i = 0; i < droppedData.length; i++) {
+      int at = i * ModuleDef.DATA_INTS;
+      if (def.data[at] == ModuleDef.ACTIVE) {
+        Memory memory = memories[def.data[at + 1]];
+        long to = evaluate(def.data[at + 2]);
+        initMemory(memory, memory.is64 ? to : to & 0xffffffffL, i, 0, def.data[at + 4]);
+        dropData(i);
+      }
+    }
+    if (def.start >= 0) {
+      function(def.start).call();
+    }
+  }
+
+  // ---- constant expressions (3.4.10)
+
+  private long[] stack;
+  private Object evaluatedRef;
+
+  /** The value of the expression at an offset of the module; of a reference see evaluatedRef. */
+  private long evaluate(int start) {
+    ByteReader in = new ByteReader(def.bytes, start, def.bytes.length);
+    int height = 0;
+    if (stack == null) {
+      stack = new long[4];
+    }
+    for (; ; ) {
+      if (height == stack.length) {
+        long[] longer = new long[height * 2];
+        System.arraycopy(stack, 0, longer, 0, height);
+        stack = longer;
+      }
+      int op = Opcodes.read(in);
+      switch (op) {
+        case Opcodes.END:
+          return stack[0];
+        case Opcodes.I32_CONST:
+          stack[height++] = in.s32();
+          break;
+        case Opcodes.I64_CONST:
+          stack[height++] = in.s64();
+          break;
+        case Opcodes.F32_CONST:
+          stack[height++] = in.f32bits();
+          break;
+        case Opcodes.F64_CONST:
+          stack[height++] = in.f64bits();
+          break;
+        case Opcodes.GLOBAL_GET:
+          {
+            int global = in.u32();
+            evaluatedRef = globalRefs == null ? null : globalRefs[global];
+            stack[height++] = globals[global];
+            break;
+          }
+        case Opcodes.REF_NULL:
+          in.u8();
+          evaluatedRef = null;
+          stack[height++] = 0;
+          break;
+        case Opcodes.REF_FUNC:
+          evaluatedRef = function(in.u32());
+          stack[height++] = 0;
+          break;
+        default:
+          height--;
+          stack[height - 1] = arithmetic(op, stack[height - 1], stack[height]);
+      }
+    }
+  }
+
+  private static long arithmetic(int op, long a, long b) {
+    switch (op) {
+      case Opcodes.I32_ADD:
+        return (int) (a + b);
+      case Opcodes.I32_SUB:
+        return (int) (a - b);
+      case Opcodes.I32_MUL:
+        return (int) (a * b);
+      case Opcodes.I64_ADD:
+        return a + b;
+      case Opcodes.I64_SUB:
+        return a - b;
+      default: // i64.mul
+        return a * b;
+    }
+  }
+
+  // ---- segments
+
+  void initMemory(Memory memory, long to, int data, long from, long length) {
+    int at = data * ModuleDef.DATA_INTS;
+    int available = droppedData[data] ? 0 : def.data[at + 4];
+    if (from > available - length) {
+      throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
+    }
+    int i = memory.index(to, length);
+    System.arraycopy(def.bytes, def.data[at + 3] + (int) from, memory.bytes, i, (int) length);
+  }
+
+  void dropData(int data) {
+    droppedData[data] = true;
+  }
+
+  /** The values of an element segment. */
+  Object[] elements(int segment) {
+    if (droppedElements[segment]) {
+      return NOTHING;
+    }
+    if (elements[segment] == null) {
+      int at = segment * ModuleDef.ELEMENT_INTS;
+      int count = def.elements[at + 5];
+      ByteReader in = new ByteReader(def.bytes, def.elements[at + 4], def.bytes.length);
+      Object[] values = new Object[count & ~ModuleDef.EXPRESSIONS];
+      for (int i = 0; i < values.length; i++) {
+        if ((count & ModuleDef.EXPRESSIONS) == 0) {
+          values[i] = function(in.u32());
+        } else {
+          evaluate(in.pos);
+          values[i] = evaluatedRef;
+          for (int op = Opcodes.read(in); op != Opcodes.END; op = Opcodes.read(in)) {
+            Opcodes.skipImmediates(in, op);
+          }
+        }
+      }
+      elements[segment] = values;
+    }
+    return elements[segment];
+  }
+
+  void dropElements(int segment) {
+    droppedElements[segment] = true;
+    elements[segment] = null;
+  }
+
+  // ---- items by index
+
+  /** The code of a defined function, translated now if it was not. */
+  short[] code(int function) {
+    short[] code = codes[function + 1];
+    if (code == null) {
+      code = module.code(function);
+      codes[function + 1] = code;
+    }
+    return code;
+  }
+
+  Func function(int index) {
+    if (index >= functions.length) {
+      Func[] all = new Func[def.functionCount()];
+      System.arraycopy(functions, 0, all, 0, functions.length);
+      functions = all;
+    }
+    Func function = functions[index];
+    if (function == null) {
+      function = new Func(this, index);
+      functions[index] = function;
+    }
+    return function;
+  }
+
+  Memory memory(int index) {
+    return memories[index];
+  }
+
+  Table table(int index) {
+    return tables[index];
+  }
+
+  Global global(int index) {
+    if (globalItems[index] == null) {
+      globalItems[index] = new Global(this, index);
+    }
+    return globalItems[index];
+  }
+
+  // ---- exports
+
+  /** The module. */
+  public WasmModule module() {
+    return module;
+  }
+
+  /** What is exported under a name; null if nothing. */
+  public Extern export(String name) {
+    int i = module.findExport(name);
+    return i < 0 ? null : exported(i);
+  }
+
+  Extern exported(int i) {
+    int index = def.exports[i * ModuleDef.EXPORT_INTS + 3];
+    switch (def.exports[i * ModuleDef.EXPORT_INTS + 2]) {
+      case ModuleDef.FUNCTION:
+        return function(index);
+      case ModuleDef.TABLE:
+        return table(index);
+      case ModuleDef.MEMORY:
+        return memory(index);
+      default:
+        return global(index);
+    }
+  }
+
+  /**
+   * The function exported under a name.
+   *
+   * @throws WasmException "unknown export" if there is none
+   */
+  public Func func(String name) {
+    Extern item = export(name);
+    if (!(item instanceof Func)) {
+      throw unknown("function", name);
+    }
+    return (Func) item;
+  }
+
+  /**
+   * The memory exported under a name.
+   *
+   * @throws WasmException "unknown export" if there is none
+   */
+  public Memory memory(String name) {
+    Extern item = export(name);
+    if (!(item instanceof Memory)) {
+      throw unknown("memory", name);
+    }
+    return (Memory) item;
+  }
+
+  /**
+   * The table exported under a name.
+   *
+   * @throws WasmException "unknown export" if there is none
+   */
+  public Table table(String name) {
+    Extern item = export(name);
+    if (!(item instanceof Table)) {
+      throw unknown("table", name);
+    }
+    return (Table) item;
+  }
+
+  /**
+   * The global exported under a name.
+   *
+   * @throws WasmException "unknown export" if there is none
+   */
+  public Global global(String name) {
+    Extern item = export(name);
+    if (!(item instanceof Global)) {
+      throw unknown("global", name);
+    }
+    return (Global) item;
+  }
+
+  private static WasmException unknown(String kind, String name) {
+    StringBuffer facts = new StringBuffer("no ").append(kind);
+    facts.append(" is exported as \"").append(name).append('"');
+    return Errors.unlinkable(Errors.UNKNOWN_EXPORT, facts.toString());
+  }
+}

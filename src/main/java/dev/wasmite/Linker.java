@@ -1,0 +1,249 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.Types;
+import dev.wasmite.binary.WasmException;
+
+/**
+ * Gives modules what they import, by name. Made by the embedder; not safe for threads.
+ *
+ * <p>Functions of the host are defined once and serve any store; other items belong to the store
+ * that they were made in.
+ *
+ * @param <T> the data of the stores
+ */
+public final class Linker<T> {
+  // Sorted by module, then name.
+  private String[] modules = new String[16];
+  private String[] names = new String[16];
+  private Object[] items = new Object[16];
+  private int count;
+  private boolean allowShadowing;
+
+  /** A linker with nothing in it. */
+  public Linker(Engine engine) {
+    if (engine == null) {
+      throw new IllegalArgumentException("an engine is needed");
+    }
+  }
+
+  /** Whether a name may be defined again: the later definition counts. Off unless set. */
+  public Linker<T> allowShadowing(boolean allow) {
+    allowShadowing = allow;
+    return this;
+  }
+
+  /**
+   * Defines a function of the host.
+   *
+   * @throws IllegalArgumentException if the name is defined, and shadowing is not allowed
+   */
+  public Linker<T> define(
+      String module, String name, FuncType type, HostFunction<? super T> function) {
+    put(module, name, new HostItem(type, function));
+    return this;
+  }
+
+  /**
+   * Defines an item of a store.
+   *
+   * @throws IllegalArgumentException if the name is defined, and shadowing is not allowed
+   */
+  public Linker<T> define(String module, String name, Extern item) {
+    put(module, name, item);
+    return this;
+  }
+
+  /**
+   * Defines all exports of an instance.
+   *
+   * @throws IllegalArgumentException if a name is defined, and shadowing is not allowed
+   */
+  public Linker<T> defineInstance(String module, Instance instance) {
+    for (int i = 0; i < instance.def.exportCount(); i++) {
+      put(module, instance.def.exportName(i), instance.exported(i));
+    }
+    return this;
+  }
+
+  /** Defines what the module imports and nothing else defines: functions that trap when called. */
+  public Linker<T> unknownImportsTrap(WasmModule module) {
+    return defineUnknown(module, true);
+  }
+
+  /** The same with functions that do nothing and return zeros and null references. */
+  public Linker<T> unknownImportsDefault(WasmModule module) {
+    return defineUnknown(module, false);
+  }
+
+  private Linker<T> defineUnknown(WasmModule module, boolean trap) {
+    ModuleDef def = module.def;
+    for (int i = 0; i < def.importCount(); i++) {
+      int at = i * ModuleDef.IMPORT_INTS;
+      String from = def.importModule(i);
+      String name = def.importName(i);
+      if (def.imports[at + 4] == ModuleDef.FUNCTION && find(from, name) < 0) {
+        FuncType type = (FuncType) module.type(ModuleDef.FUNCTION, def.imports[at + 5]);
+        String text = Errors.concat("unknown import \"", from, ".", Errors.concat(name, "\" called"));
+        put(from, name, new HostItem(type, new UnknownImport(trap ? text : null)));
+      }
+    }
+    return this;
+  }
+
+  /** Where a name is, or -1 - where it should be. */
+  private int find(String module, String name) {
+    int low = 0;
+    int high = count - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = modules[middle].compareTo(module);
+      if (order == 0) {
+        order = names[middle].compareTo(name);
+      }
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1 - low;
+  }
+
+  private void put(String module, String name, Object item) {
+    int at = find(module, name);
+    if (at >= 0) {
+      if (!allowShadowing) {
+        throw new IllegalArgumentException(
+            Errors.concat("defined twice: \"", module, ".", Errors.concat(name, "\"")));
+      }
+      items[at] = item;
+      return;
+    }
+    at = -1 - at;
+    if (count == items.length) {
+      modules = grown(modules);
+      names = grown(names);
+      Object[] longer = new Object[count * 2];
+      System.arraycopy(items, 0, longer, 0, count);
+      items = longer;
+    }
+    System.arraycopy(modules, at, modules, at + 1, count - at);
+    System.arraycopy(names, at, names, at + 1, count - at);
+    System.arraycopy(items, at, items, at + 1, count - at);
+    modules[at] = module;
+    names[at] = name;
+    items[at] = item;
+    count++;
+  }
+
+  private static String[] grown(String[] array) {
+    String[] longer = new String[array.length * 2];
+    System.arraycopy(array, 0, longer, 0, array.length);
+    return longer;
+  }
+
+  /**
+   * Finds and checks what a module imports, once for any number of instances.
+   *
+   * @throws WasmException "unknown import" or "incompatible import type"
+   */
+  public InstancePre<T> instantiatePre(WasmModule module) {
+    ModuleDef def = module.def;
+    Object[] found = new Object[def.importCount()];
+    for (int i = 0; i < found.length; i++) {
+      int at = find(def.importModule(i), def.importName(i));
+      if (at < 0) {
+        throw unlinkable(Errors.UNKNOWN_IMPORT, module, i);
+      }
+      found[i] = items[at];
+      int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
+      if (!fits(def, kind, def.imports[i * ModuleDef.IMPORT_INTS + 5], found[i])) {
+        throw unlinkable(Errors.IMPORT_TYPE, module, i);
+      }
+    }
+    return new InstancePre<T>(module, found);
+  }
+
+  private static WasmException unlinkable(String text, WasmModule module, int i) {
+    int at = i * ModuleDef.IMPORT_INTS;
+    StringBuffer facts = new StringBuffer("\"").append(module.def.importModule(i));
+    facts.append('.').append(module.def.importName(i)).append("\" of type ");
+    facts.append(module.type(module.def.imports[at + 4], module.def.imports[at + 5]).toString());
+    return Errors.unlinkable(text, facts.toString());
+  }
+
+  /** Import matching (spec 3.0 section 3.6, 4.5.3). */
+  static boolean fits(ModuleDef def, int kind, int index, Object item) {
+    switch (kind) {
+      case ModuleDef.FUNCTION:
+        {
+          int type = def.functionTypes[index];
+          if (item instanceof HostItem) {
+            return ((HostItem) item).type.is(def.types, type);
+          }
+          if (!(item instanceof Func)) {
+            return false;
+          }
+          Func function = (Func) item;
+          return Types.equal(function.types, function.type, def.types, type);
+        }
+      case ModuleDef.TABLE:
+        return item instanceof Table
+            && ((Table) item)
+                .fits(
+                    def.tableTypes[index],
+                    WasmModule.clip(def.tableMin[index]),
+                    WasmModule.clipMaximum(def.tableMax[index], def.tableFlags[index]),
+                    def.tableFlags[index]);
+      case ModuleDef.MEMORY:
+        return item instanceof Memory
+            && ((Memory) item)
+                .fits(
+                    WasmModule.clip(def.memoryMin[index]),
+                    WasmModule.clipMaximum(def.memoryMax[index], def.memoryFlags[index]),
+                    def.memoryFlags[index],
+                    def.memoryPageLog[index]);
+      default:
+        return item instanceof Global
+            && ((Global) item).valueType == def.globalTypes[index]
+            && ((Global) item).isMutable == def.globalMutable[index];
+    }
+  }
+
+  /** Whether a size and a maximum (-1: none) lie within limits (3.3.11: limits matching). */
+  static boolean limitsFit(long size, long maximum, long minimum, long most) {
+    return size >= minimum && (most < 0 || maximum >= 0 && maximum <= most);
+  }
+
+  /**
+   * Makes an instance of a module: links it, runs its active segments and its start function.
+   *
+   * @throws WasmException "unknown import" or "incompatible import type"
+   * @throws Trap if a segment does not fit, or the start function traps; what was written into
+   *     imported memories and tables before that stays
+   */
+  public Instance instantiate(Store<T> store, WasmModule module) {
+    return instantiatePre(module).instantiate(store);
+  }
+
+  /** What an unknown import is instead: a trap, or nothing done. */
+  private static final class UnknownImport implements HostFunction<Object> {
+    private final String trap;
+
+    UnknownImport(String trap) {
+      this.trap = trap;
+    }
+
+    @Override
+    public void call(Caller<Object> caller, Args args) {
+      if (trap != null) {
+        throw new Trap(trap);
+      }
+    }
+  }
+}

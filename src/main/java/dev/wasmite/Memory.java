@@ -1,0 +1,252 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.ModuleDef;
+
+/**
+ * A linear memory (spec 3.0 section 4.2.9). Made for an instance, or by the embedder for imports.
+ *
+ * <p>Only the part that was touched is allocated: a memory of 1,000 pages costs what is used of it.
+ * Addresses are in bytes, sizes in pages of {@link MemoryType#pageSize} bytes. All accesses are
+ * little endian, unaligned ones included, and throw a {@link Trap} "out of bounds memory access"
+ * if they reach outside. A memory can hold 2,147,418,112 bytes (32,767 pages of 65,536).
+ */
+public final class Memory extends Extern {
+  private static final long MOST_BYTES = 32767L << 16;
+
+  /** What an instance without memory has in place of one. */
+  static final Memory NONE = new Memory(null, 0, -1, false, 16);
+
+  /** The touched part, all zero behind it; never longer than size. */
+  byte[] bytes = new byte[0];
+
+  /** Size in bytes. */
+  long size;
+
+  final boolean is64;
+  final int pageLog;
+  private final long maximum;
+  private final boolean isFixed;
+
+  /**
+   * A memory to be imported.
+   *
+   * @throws IllegalArgumentException if it is larger than a memory can be
+   */
+  public Memory(Store<?> store, MemoryType type) {
+    this(store, type.minimum(), type.maximum(), type.is64(), type.pageLog);
+  }
+
+  /**
+   * A memory that is an array of the caller's: what Wasm writes is there at once. It cannot grow.
+   *
+   * @param bytes a whole number of pages of 65,536 bytes; not copied
+   */
+  public static Memory fixed(Store<?> store, byte[] bytes) {
+    return new Memory(store, bytes);
+  }
+
+  Memory(Store<?> store, long minimum, long maximum, boolean is64, int pageLog) {
+    super(store);
+    if (minimum < 0 || minimum > MOST_BYTES >> pageLog) {
+      throw new IllegalArgumentException("a memory can hold at most 32767 pages of 65536 bytes");
+    }
+    this.maximum = maximum;
+    this.is64 = is64;
+    this.pageLog = pageLog;
+    isFixed = false;
+    size = minimum << pageLog;
+  }
+
+  private Memory(Store<?> store, byte[] bytes) {
+    super(store);
+    if ((bytes.length & 0xffff) != 0) {
+      throw new IllegalArgumentException("a fixed memory must be whole pages of 65536 bytes");
+    }
+    this.bytes = bytes;
+    size = bytes.length;
+    maximum = size >> 16;
+    is64 = false;
+    pageLog = 16;
+    isFixed = true;
+  }
+
+  @Override
+  public MemoryType type() {
+    return new MemoryType(size(), maximum, is64, pageLog);
+  }
+
+  /** Whether an import of the type (limits as in the binary format) accepts this memory. */
+  boolean fits(long minimum, long most, int flags, int wantedPageLog) {
+    return is64 == ((flags & ModuleDef.IS_64) != 0)
+        && pageLog == wantedPageLog
+        && Linker.limitsFit(size(), maximum, minimum, most);
+  }
+
+  /** Size in pages. */
+  public long size() {
+    return size >> pageLog;
+  }
+
+  /** Size in bytes. */
+  public long byteSize() {
+    return size;
+  }
+
+  /**
+   * Grows by some pages of zeros.
+   *
+   * @return the size before, in pages, or -1 if it cannot grow so far
+   */
+  public long grow(long pages) {
+    long before = size();
+    long most = MOST_BYTES >> pageLog;
+    if (maximum >= 0 && maximum < most) {
+      most = maximum;
+    }
+    if (pages < 0 || pages > most - before || isFixed && pages > 0) {
+      return -1;
+    }
+    size = before + pages << pageLog;
+    return before;
+  }
+
+  /** Makes the first {@code end} bytes, which are inside, real. */
+  void touch(int end) {
+    if (end > bytes.length) {
+      int length = (int) Math.min(size, Math.max(end, Math.max(bytes.length * 2L, 1024)));
+      byte[] longer;
+      try {
+        longer = new byte[length];
+      } catch (OutOfMemoryError e) {
+        throw new Trap(Trap.OUT_OF_MEMORY);
+      }
+      System.arraycopy(bytes, 0, longer, 0, bytes.length);
+      bytes = longer;
+    }
+  }
+
+  /** The index of {@code address}, with {@code length} bytes from there inside and touched. */
+  int index(long address, long length) {
+    if (address < 0 || length < 0 || address > size - length) {
+      throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
+    }
+    touch((int) (address + length));
+    return (int) address;
+  }
+
+  /** Reads {@code width} bytes as an unsigned number. */
+  long load(long address, int width) {
+    int i = index(address, width);
+    long value = 0;
+    for (int k = width - 1; k >= 0; k--) {
+      value = value << 8 | bytes[i + k] & 0xff;
+    }
+    return value;
+  }
+
+  void store(long address, int width, long value) {
+    int i = index(address, width);
+    long rest = value;
+    for (int k = 0; k < width; k++) {
+      bytes[i + k] = (byte) rest;
+      rest >>= 8;
+    }
+  }
+
+  /** Copies {@code length} bytes from {@code address} on into an array. */
+  public void read(long address, byte[] to, int offset, int length) {
+    System.arraycopy(bytes, index(address, length), to, offset, length);
+  }
+
+  /** Copies {@code length} bytes of an array to {@code address} and on; nothing if that traps. */
+  public void write(long address, byte[] from, int offset, int length) {
+    System.arraycopy(from, offset, bytes, index(address, length), length);
+  }
+
+  /**
+   * The array that the memory lives in, to read and write without copying: address a is its element
+   * a. Valid until Wasm runs or the memory grows.
+   *
+   * @return an array that reaches at least to {@code address + length}
+   */
+  public byte[] array(long address, int length) {
+    index(address, length);
+    return bytes;
+  }
+
+  /** Fills {@code length} bytes from {@code address} on with {@code value}. */
+  public void fill(long address, byte value, long length) {
+    if (value == 0 && address >= 0 && length >= 0 && address <= size - length) {
+      // Untouched bytes are zero already.
+      int end = (int) Math.min(address + length, bytes.length);
+      fill((int) Math.min(address, end), end, value);
+    } else {
+      int i = index(address, length);
+      fill(i, i + (int) length, value);
+    }
+  }
+
+  private void fill(int from, int to, byte value) {
+    if (to - from < 16) {
+      for (int i = from; i < to; i++) {
+        bytes[i] = value;
+      }
+      return;
+    }
+    for (int i = from; i < from + 16; i++) {
+      bytes[i] = value;
+    }
+    for (int done = 16; done < to - from; done *= 2) {
+      System.arraycopy(bytes, from, bytes, from + done, Math.min(done, to - from - done));
+    }
+  }
+
+  /** Copies within the memory or from another; overlapping parts as if by way of a third place. */
+  void copy(long to, Memory source, long from, long length) {
+    if (to < 0 || length < 0 || to > size - length) {
+      throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
+    }
+    int start = source.index(from, length);
+    System.arraycopy(source.bytes, start, bytes, index(to, length), (int) length);
+  }
+
+  public int i8(long address) {
+    return (byte) load(address, 1);
+  }
+
+  public int u8(long address) {
+    return (int) load(address, 1);
+  }
+
+  public int i16(long address) {
+    return (short) load(address, 2);
+  }
+
+  public int u16(long address) {
+    return (int) load(address, 2);
+  }
+
+  public int i32(long address) {
+    return (int) load(address, 4);
+  }
+
+  public long i64(long address) {
+    return load(address, 8);
+  }
+
+  public void setI8(long address, int value) {
+    store(address, 1, value);
+  }
+
+  public void setI16(long address, int value) {
+    store(address, 2, value);
+  }
+
+  public void setI32(long address, int value) {
+    store(address, 4, value);
+  }
+
+  public void setI64(long address, long value) {
+    store(address, 8, value);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Errors;
+
+/** The type of a memory: its limits in pages (spec 3.0 section 2.3.11). Immutable. */
+public final class MemoryType extends ExternType {
+  private final long minimum;
+  private final long maximum;
+  private final boolean is64;
+  final int pageLog;
+
+  /** A memory of 32-bit addresses and pages of 65,536 bytes that may grow without limit. */
+  public MemoryType(long minimum) {
+    this(minimum, -1, false, 16);
+  }
+
+  /** A memory that may grow to {@code maximum} pages. */
+  public MemoryType(long minimum, long maximum) {
+    this(minimum, maximum, false, 16);
+  }
+
+  MemoryType(long minimum, long maximum, boolean is64, int pageLog) {
+    if (minimum < 0 || maximum >= 0 && maximum < minimum) {
+      throw new IllegalArgumentException(Errors.SIZE_ORDER);
+    }
+    this.minimum = minimum;
+    this.maximum = maximum;
+    this.is64 = is64;
+    this.pageLog = pageLog;
+  }
+
+  /** The same type with 64-bit addresses. */
+  public MemoryType memory64() {
+    return new MemoryType(minimum, maximum, true, pageLog);
+  }
+
+  /**
+   * The same type with other pages.
+   *
+   * @param bytes 1 or 65,536
+   */
+  public MemoryType pageSize(int bytes) {
+    if (bytes != 1 && bytes != 65536) {
+      throw new IllegalArgumentException(Errors.PAGE_SIZE);
+    }
+    return new MemoryType(minimum, maximum, is64, bytes == 1 ? 0 : 16);
+  }
+
+  /** Pages at the start. */
+  public long minimum() {
+    return minimum;
+  }
+
+  /** Pages it may grow to; -1 if there is no limit. */
+  public long maximum() {
+    return maximum;
+  }
+
+  /** Whether addresses have 64 bits. */
+  public boolean is64() {
+    return is64;
+  }
+
+  /** Bytes of a page: 65,536, or 1. */
+  public int pageSize() {
+    return 1 << pageLog;
+  }
+
+  /** As the text format writes it, {@code "memory 1 2"}. */
+  @Override
+  public String toString() {
+    StringBuffer text = new StringBuffer(is64 ? "memory i64 " : "memory ");
+    text.append(minimum);
+    if (maximum >= 0) {
+      text.append(' ').append(maximum);
+    }
+    if (pageLog != 16) {
+      text.append(" (pagesize ").append(pageSize()).append(')');
+    }
+    return text.toString();
+  }
+}

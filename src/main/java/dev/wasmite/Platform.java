@@ -1,0 +1,31 @@
+package dev.wasmite;
+
+/**
+ * What differs between Java platforms besides the loop: this is the one for Java 8 and newer and
+ * for Android. Stateless.
+ */
+final class Platform {
+  private Platform() {}
+
+  static int clz32(int value) {
+    return Integer.numberOfLeadingZeros(value);
+  }
+
+  static int clz64(long value) {
+    return Long.numberOfLeadingZeros(value);
+  }
+
+  static int popcnt64(long value) {
+    return Long.bitCount(value);
+  }
+
+  /** The bits of a float, those of a NaN unchanged. */
+  static int bits(float value) {
+    return Float.floatToRawIntBits(value);
+  }
+
+  /** The bits of a double, those of a NaN unchanged. */
+  static long bits(double value) {
+    return Double.doubleToRawLongBits(value);
+  }
+}

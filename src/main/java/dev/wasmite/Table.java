@@ -1,0 +1,185 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.Types;
+
+/**
+ * A table of references (spec 3.0 section 4.2.8). Made for an instance, or by the embedder for
+ * imports. Only the part that was touched is allocated. Accesses outside throw a {@link Trap} "out
+ * of bounds table access". Elements are {@link Func}, {@link ExternRef}, or null.
+ */
+public final class Table extends Extern {
+  private static final int MOST_ELEMENTS = 0x7fffff00;
+
+  private static final Func[] EMPTY = new Func[0];
+
+  /** What an instance without table has in place of one. */
+  static final Table NONE = new Table(null, Types.FUNCREF, 0, -1, false);
+
+  /** The touched part of a table of functions, null behind it. */
+  Func[] functions = EMPTY;
+
+  /** The touched part, whatever the table holds. */
+  private Object[] elements;
+
+  final int element;
+  final boolean is64;
+  private long size;
+  private final long maximum;
+
+  /**
+   * A table to be imported.
+   *
+   * @param init what all elements are at the start
+   */
+  public Table(Store<?> store, TableType type, Object init) {
+    this(store, type.element(), type.minimum(), type.maximum(), type.is64());
+    store.checkRef(init, element);
+    if (init != null) {
+      fill(0, init, size);
+    }
+  }
+
+  Table(Store<?> store, int element, long minimum, long maximum, boolean is64) {
+    super(store);
+    this.element = element;
+    this.maximum = maximum;
+    this.is64 = is64;
+    size = minimum;
+    elements = element == Types.FUNCREF ? functions : new Object[0];
+  }
+
+  @Override
+  public TableType type() {
+    return new TableType(element, size, maximum, is64);
+  }
+
+  boolean fits(int wanted, long minimum, long most, int flags) {
+    return element == wanted
+        && is64 == ((flags & ModuleDef.IS_64) != 0)
+        && Linker.limitsFit(size, maximum, minimum, most);
+  }
+
+  /** Size in elements. */
+  public long size() {
+    return size;
+  }
+
+  private void check(long index, long length) {
+    if (index < 0 || length < 0 || size < 0 || index > size - length) {
+      throw new Trap(Trap.TABLE_OUT_OF_BOUNDS);
+    }
+  }
+
+  private void touch(long end) {
+    if (end > elements.length) {
+      int length = (int) Math.min(MOST_ELEMENTS, Math.min(size, Math.max(end, elements.length * 2L)));
+      if (end > length) {
+        throw new Trap(Trap.OUT_OF_MEMORY);
+      }
+      Object[] longer;
+      try {
+        longer = element == Types.FUNCREF ? new Func[length] : new Object[length];
+      } catch (OutOfMemoryError e) {
+        throw new Trap(Trap.OUT_OF_MEMORY);
+      }
+      System.arraycopy(elements, 0, longer, 0, elements.length);
+      elements = longer;
+      if (element == Types.FUNCREF) {
+        functions = (Func[]) longer;
+      }
+    }
+  }
+
+  /** Element {@code index}. */
+  public Object get(long index) {
+    check(index, 1);
+    return index < elements.length ? elements[(int) index] : null;
+  }
+
+  /**
+   * Sets element {@code index}.
+   *
+   * @param value a {@link Func} or {@link ExternRef}, as the type says, or null
+   */
+  public void set(long index, Object value) {
+    store.checkRef(value, element);
+    check(index, 1);
+    put(index, value);
+  }
+
+  private void put(long index, Object value) {
+    if (value != null || index < elements.length) {
+      touch(index + 1);
+      elements[(int) index] = value;
+    }
+  }
+
+  /**
+   * Grows by {@code count} elements of value {@code init}.
+   *
+   * @return the size before, or -1 if it cannot grow so far
+   */
+  public long grow(long count, Object init) {
+    store.checkRef(init, element);
+    long before = size;
+    long most = is64 ? Long.MAX_VALUE : 0xffffffffL;
+    if (maximum >= 0 && maximum < most) {
+      most = maximum;
+    }
+    if (count < 0 || count > most - before) {
+      return -1;
+    }
+    size = before + count;
+    if (init != null && count > 0) {
+      try {
+        touch(size);
+      } catch (Trap e) {
+        size = before;
+        return -1;
+      }
+      fill(before, init, count);
+    }
+    return before;
+  }
+
+  /** Sets {@code count} elements from {@code index} on. */
+  public void fill(long index, Object value, long count) {
+    store.checkRef(value, element);
+    check(index, count);
+    long end = index + count;
+    if (value == null) {
+      end = Math.min(end, elements.length); // null already behind
+    } else if (count > 0) {
+      touch(end);
+    }
+    for (long i = index; i < end; i++) {
+      elements[(int) i] = value;
+    }
+  }
+
+  /** Copies within the table or from another; overlapping parts as if by way of a third place. */
+  void copy(long to, Table source, long from, long count) {
+    source.check(from, count);
+    check(to, count);
+    boolean down = to > from;
+    // Both are null behind what was touched: nothing to do there.
+    long touched = Math.max(source.elements.length - from, elements.length - to);
+    long n = Math.max(0, Math.min(count, touched));
+    for (long k = 0; k < n; k++) {
+      long i = down ? n - 1 - k : k;
+      put(to + i, source.get(from + i));
+    }
+  }
+
+  /** Sets elements from an array, for {@code table.init}. */
+  void init(long to, Object[] from, long start, long count) {
+    if (start < 0 || count < 0 || start > from.length - count) {
+      throw new Trap(Trap.TABLE_OUT_OF_BOUNDS);
+    }
+    check(to, count);
+    for (int i = 0; i < count; i++) {
+      put(to + i, from[(int) start + i]);
+    }
+  }
+}

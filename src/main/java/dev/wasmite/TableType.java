@@ -1,0 +1,67 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Types;
+
+/** The type of a table: its limits and what it holds (spec 3.0 section 2.3.12). Immutable. */
+public final class TableType extends ExternType {
+  private final int element;
+  private final long minimum;
+  private final long maximum;
+  private final boolean is64;
+
+  /** A table of {@code minimum} elements that may grow without limit. */
+  public TableType(int element, long minimum) {
+    this(element, minimum, -1, false);
+  }
+
+  /** A table that may grow to {@code maximum} elements. */
+  public TableType(int element, long minimum, long maximum) {
+    this(element, minimum, maximum, false);
+  }
+
+  TableType(int element, long minimum, long maximum, boolean is64) {
+    if (!Types.isRef(element)) {
+      throw new IllegalArgumentException(
+          Errors.concat("a table holds references, not ", Types.name(element)));
+    }
+    if (minimum < 0 || maximum >= 0 && maximum < minimum) {
+      throw new IllegalArgumentException(Errors.SIZE_ORDER);
+    }
+    this.element = element;
+    this.minimum = minimum;
+    this.maximum = maximum;
+    this.is64 = is64;
+  }
+
+  /** What the table holds, a constant of {@link ValType}. */
+  public int element() {
+    return element;
+  }
+
+  /** Elements at the start. */
+  public long minimum() {
+    return minimum;
+  }
+
+  /** Elements it may grow to; -1 if there is no limit. */
+  public long maximum() {
+    return maximum;
+  }
+
+  /** Whether indices have 64 bits. */
+  public boolean is64() {
+    return is64;
+  }
+
+  /** As the text format writes it, {@code "table 10 20 funcref"}. */
+  @Override
+  public String toString() {
+    StringBuffer text = new StringBuffer(is64 ? "table i64 " : "table ");
+    text.append(minimum).append(' ');
+    if (maximum >= 0) {
+      text.append(maximum).append(' ');
+    }
+    return text.append(Types.name(element)).toString();
+  }
+}

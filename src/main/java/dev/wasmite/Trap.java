@@ -1,0 +1,67 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Errors;
+
+/**
+ * A trap: the guest did what ends its execution (spec 3.0 section 4.1). Thrown by calls into Wasm
+ * and by operations on its memories and tables; a host function may throw one of its own.
+ *
+ * <p>The store stays usable. The message is in the words of the official test suite.
+ */
+public class Trap extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Of {@link #code()}: thrown by a host function. */
+  public static final int HOST = -1;
+
+  public static final int UNREACHABLE = 0;
+  public static final int MEMORY_OUT_OF_BOUNDS = 1;
+  public static final int TABLE_OUT_OF_BOUNDS = 2;
+  public static final int UNDEFINED_ELEMENT = 3;
+  public static final int UNINITIALIZED_ELEMENT = 4;
+  public static final int CALL_TYPE_MISMATCH = 5;
+  public static final int DIVISION_BY_ZERO = 6;
+  public static final int INTEGER_OVERFLOW = 7;
+  public static final int INVALID_CONVERSION = 8;
+  public static final int STACK_EXHAUSTED = 9;
+
+  /** The Java heap has no room for what the guest touches. */
+  public static final int OUT_OF_MEMORY = 10;
+
+  // In the order of the codes.
+  private static final String TEXTS =
+      "unreachable;out of bounds memory access;out of bounds table access;undefined element;"
+          + "uninitialized element;indirect call type mismatch;integer divide by zero;"
+          + "integer overflow;invalid conversion to integer;call stack exhausted;out of memory;";
+
+  private final int code;
+
+  /** A trap of a host function, with a message of its own. */
+  public Trap(String message) {
+    super(message);
+    code = HOST;
+  }
+
+  Trap(int code) {
+    super(text(code));
+    this.code = code;
+  }
+
+  Trap(int code, String facts) {
+    super(Errors.concat(text(code), " ", facts));
+    this.code = code;
+  }
+
+  private static String text(int code) {
+    int start = 0;
+    for (int i = 0; i < code; i++) {
+      start = TEXTS.indexOf(';', start) + 1;
+    }
+    return TEXTS.substring(start, TEXTS.indexOf(';', start));
+  }
+
+  /** What happened: one of the constants of this class. */
+  public int code() {
+    return code;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Types;
+
+/** A value and its type, for calls of functions whose type is not known before. Immutable. */
+public final class Val {
+  private final int type;
+  final long bits;
+  private final Object ref;
+
+  Val(int type, long bits, Object ref) {
+    this.type = type;
+    this.bits = bits;
+    this.ref = ref;
+  }
+
+  public static Val i32(int value) {
+    return new Val(Types.I32, value, null);
+  }
+
+  public static Val i64(long value) {
+    return new Val(Types.I64, value, null);
+  }
+
+  public static Val f32(float value) {
+    return new Val(Types.F32, Platform.bits(value), null);
+  }
+
+  public static Val f64(double value) {
+    return new Val(Types.F64, Platform.bits(value), null);
+  }
+
+  /** A reference to a function; null is the null reference. */
+  public static Val funcRef(Func value) {
+    return new Val(Types.FUNCREF, 0, value);
+  }
+
+  /** A reference of the host; null is the null reference. */
+  public static Val externRef(ExternRef value) {
+    return new Val(Types.EXTERNREF, 0, value);
+  }
+
+  /** The null reference of a type, a constant of {@link ValType}. */
+  public static Val nullRef(int type) {
+    return new Val(type, 0, null);
+  }
+
+  /** A constant of {@link ValType}. */
+  public int type() {
+    return type;
+  }
+
+  private void check(int wanted) {
+    if (type != wanted) {
+      throw new IllegalStateException(
+          Errors.concat("the value is ", Types.name(type), ", not ", Types.name(wanted)));
+    }
+  }
+
+  /**
+   * The value.
+   *
+   * @throws IllegalStateException if it is of another type; so do all of these
+   */
+  public int i32() {
+    check(Types.I32);
+    return (int) bits;
+  }
+
+  public long i64() {
+    check(Types.I64);
+    return bits;
+  }
+
+  public float f32() {
+    check(Types.F32);
+    return Float.intBitsToFloat((int) bits);
+  }
+
+  public double f64() {
+    check(Types.F64);
+    return Double.longBitsToDouble(bits);
+  }
+
+  /** A {@link Func}, an {@link ExternRef}, or null. */
+  public Object ref() {
+    if (!Types.isRef(type)) {
+      check(Types.EXTERNREF);
+    }
+    return ref;
+  }
+
+  /** The value and its type, {@code "i32 5"}. */
+  @Override
+  public String toString() {
+    StringBuffer text = new StringBuffer(Types.name(type)).append(' ');
+    switch (type) {
+      case Types.I32:
+      case Types.I64:
+        return text.append(bits).toString();
+      case Types.F32:
+        return text.append(f32()).toString();
+      case Types.F64:
+        return text.append(f64()).toString();
+      default:
+        return text.append(ref == null ? "null" : "ref").toString();
+    }
+  }
+}

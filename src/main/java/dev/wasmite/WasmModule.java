@@ -1,0 +1,211 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.BinaryParser;
+import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.WasmException;
+import dev.wasmite.translate.Code;
+import dev.wasmite.translate.ModuleValidator;
+import dev.wasmite.translate.Translator;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A module: checked, and translated as far as it was needed. Made by {@link #parse}. Immutable as
+ * seen from outside; threads may share it.
+ */
+public final class WasmModule {
+  final ModuleDef def;
+  private final Engine engine;
+
+  // Element 0 is the code of "return to the driver", element i + 1 that of function i, or null.
+  private final short[][] codes;
+  private Translator translator;
+
+  private WasmModule(Engine engine, ModuleDef def) {
+    this.engine = engine;
+    this.def = def;
+    codes = new short[def.functionCount() + 1][];
+    codes[0] = Code.exit();
+    if (engine.config.compilationMode == Config.EAGER) {
+      for (int i = def.importedFunctions; i < def.functionCount(); i++) {
+        code(i);
+      }
+    }
+  }
+
+  private static ModuleValidator validator(Engine engine) {
+    return new ModuleValidator(engine.config.compilationMode != Config.LAZY);
+  }
+
+  /**
+   * Parses and validates a module in the binary format.
+   *
+   * @param bytes kept, not copied: do not change them
+   * @throws WasmException if the module is malformed or invalid, or needs what the engine's
+   *     configuration does not take
+   */
+  public static WasmModule parse(Engine engine, byte[] bytes) {
+    return new WasmModule(
+        engine, BinaryParser.parse(bytes, engine.config.features, validator(engine)));
+  }
+
+  /**
+   * Parses and validates a module while its bytes arrive.
+   *
+   * @param in read to its end, not closed
+   * @throws WasmException as {@link #parse(Engine, byte[])}, as soon as it is certain
+   * @throws IOException if the stream fails
+   */
+  public static WasmModule parse(Engine engine, InputStream in) throws IOException {
+    return new WasmModule(
+        engine, BinaryParser.parse(in, engine.config.features, validator(engine)));
+  }
+
+  /**
+   * Parses a module that is known to be good: function bodies are not validated now. One that is
+   * invalid all the same fails with a {@link WasmException} when it is called first.
+   *
+   * @param bytes kept, not copied: do not change them
+   * @throws WasmException if the module is malformed, or invalid outside of function bodies
+   */
+  public static WasmModule parseUnchecked(Engine engine, byte[] bytes) {
+    return new WasmModule(
+        engine, BinaryParser.parse(bytes, engine.config.features, new ModuleValidator(false)));
+  }
+
+  /**
+   * Checks a module, function bodies included whatever the compilation mode, and keeps nothing.
+   *
+   * @throws WasmException if the module is malformed or invalid
+   */
+  public static void validate(Engine engine, byte[] bytes) {
+    BinaryParser.parse(bytes, engine.config.features, new ModuleValidator(true));
+  }
+
+  /** The engine that the module was parsed with. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** What the module imports, in its order. */
+  public ImportType[] imports() {
+    ImportType[] result = new ImportType[def.importCount()];
+    for (int i = 0; i < result.length; i++) {
+      int at = i * ModuleDef.IMPORT_INTS;
+      ExternType type = type(def.imports[at + 4], def.imports[at + 5]);
+      result[i] = new ImportType(def.importModule(i), def.importName(i), type);
+    }
+    return result;
+  }
+
+  /** What the module exports, in its order. */
+  public ExportType[] exports() {
+    ExportType[] result = new ExportType[def.exportCount()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = new ExportType(def.exportName(i), exportType(i));
+    }
+    return result;
+  }
+
+  /** The type of an export; null if there is none of that name. */
+  public ExternType export(String name) {
+    int i = findExport(name);
+    return i < 0 ? null : exportType(i);
+  }
+
+  int findExport(String name) {
+    return def.exportIndex == null ? -1 : def.exportIndex.find(name);
+  }
+
+  private ExternType exportType(int i) {
+    int at = i * ModuleDef.EXPORT_INTS;
+    return type(def.exports[at + 2], def.exports[at + 3]);
+  }
+
+  /** The type of item {@code i} of an index space. */
+  ExternType type(int kind, int i) {
+    switch (kind) {
+      case ModuleDef.FUNCTION:
+        return new FuncType(def.types, def.functionTypes[i]);
+      case ModuleDef.TABLE:
+        return new TableType(
+            def.tableTypes[i],
+            clip(def.tableMin[i]),
+            clipMaximum(def.tableMax[i], def.tableFlags[i]),
+            (def.tableFlags[i] & ModuleDef.IS_64) != 0);
+      case ModuleDef.MEMORY:
+        return new MemoryType(
+            clip(def.memoryMin[i]),
+            clipMaximum(def.memoryMax[i], def.memoryFlags[i]),
+            (def.memoryFlags[i] & ModuleDef.IS_64) != 0,
+            def.memoryPageLog[i]);
+      default:
+        return new GlobalType(def.globalTypes[i], def.globalMutable[i]);
+    }
+  }
+
+  /** A size as a signed long: what passes 63 bits cannot be reached anyway. */
+  static long clip(long size) {
+    return size < 0 ? Long.MAX_VALUE : size;
+  }
+
+  static long clipMaximum(long maximum, int flags) {
+    return (flags & ModuleDef.HAS_MAX) == 0 ? -1 : clip(maximum);
+  }
+
+  /** The names of the custom sections, in their order; a name may stand more than once. */
+  public String[] customSectionNames() {
+    String[] result = new String[def.customCount()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = def.customName(i);
+    }
+    return result;
+  }
+
+  /** A copy of the content of the first custom section of a name; null if there is none. */
+  public byte[] customSection(String name) {
+    for (int i = 0; i < def.customCount(); i++) {
+      if (def.customName(i).equals(name)) {
+        int at = i * ModuleDef.CUSTOM_INTS;
+        byte[] result = new byte[def.customs[at + 3]];
+        System.arraycopy(def.bytes, def.customs[at + 2], result, 0, result.length);
+        return result;
+      }
+    }
+    return null;
+  }
+
+  /** The module's name in its name section; null if it has none. Decoded when asked first. */
+  public String name() {
+    return def.moduleName();
+  }
+
+  /**
+   * A function's name in the name section; null if it has none. Decoded when asked first.
+   *
+   * @param index of the function, imports counted
+   */
+  public String functionName(int index) {
+    return def.functionName(index);
+  }
+
+  /** The code of a defined function, translated now if it was not. */
+  synchronized short[] code(int function) {
+    short[] code = codes[function + 1];
+    if (code == null) {
+      if (translator == null) {
+        translator = new Translator(def);
+      }
+      code = translator.translate(function);
+      codes[function + 1] = code;
+    }
+    return code;
+  }
+
+  /** What is translated by now, for a new instance. */
+  synchronized short[][] codes() {
+    short[][] copy = new short[codes.length][];
+    System.arraycopy(codes, 0, copy, 0, codes.length);
+    return copy;
+  }
+}

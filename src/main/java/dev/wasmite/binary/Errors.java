@@ -1,0 +1,149 @@
+package dev.wasmite.binary;
+
+/**
+ * The texts of all faults of a module, in the official suite's words, and helpers that make the
+ * exceptions (they return them; the caller throws). Constant; used by every stage.
+ */
+public final class Errors {
+  // Binary format.
+  public static final String MAGIC = "magic header not detected";
+  public static final String VERSION = "unknown binary version";
+  public static final String UNEXPECTED_END = "unexpected end";
+  public static final String END_OF_SECTION = "unexpected end of section or function";
+  public static final String LENGTH = "length out of bounds";
+  public static final String SECTION_ID = "malformed section id";
+  public static final String SECTION_SIZE = "section size mismatch";
+  public static final String SECTION_ORDER = "unexpected content after last section";
+  public static final String CODE_COUNT = "function and code section have inconsistent lengths";
+  public static final String DATA_COUNT = "data count and data section have inconsistent lengths";
+  public static final String DATA_COUNT_REQUIRED = "data count section required";
+  public static final String LEB_TOO_LONG = "integer representation too long";
+  public static final String LEB_TOO_LARGE = "integer too large";
+  public static final String UTF8 = "malformed UTF-8 encoding";
+  public static final String VALUE_TYPE = "malformed value type";
+  public static final String REFERENCE_TYPE = "malformed reference type";
+  public static final String FUNCTION_TYPE = "malformed function type";
+  public static final String MUTABILITY = "malformed mutability";
+  public static final String LIMITS_FLAGS = "malformed limits flags";
+  public static final String IMPORT_KIND = "malformed import kind";
+  public static final String EXPORT_KIND = "malformed export kind";
+  public static final String ELEMENT_FLAGS = "malformed elements segment kind";
+  public static final String ELEMENT_KIND = "malformed element kind";
+  public static final String DATA_FLAGS = "malformed data segment kind";
+  public static final String ZERO_BYTE = "zero byte expected";
+  public static final String MEMOP_FLAGS = "malformed memop flags";
+  public static final String ILLEGAL_OPCODE = "illegal opcode";
+  public static final String END_EXPECTED = "END opcode expected";
+  public static final String TOO_MANY_LOCALS = "too many locals";
+  public static final String TOO_MANY = "too many";
+  public static final String BODY_TOO_LARGE = "function body too large";
+  public static final String MODULE_TOO_LARGE = "module too large";
+  public static final String PAGE_SIZE = "invalid custom page size";
+  public static final String NOT_ENABLED = "is not enabled";
+
+  // Validation.
+  public static final String TYPE_MISMATCH = "type mismatch";
+  public static final String UNKNOWN_TYPE = "unknown type";
+  public static final String UNKNOWN_FUNCTION = "unknown function";
+  public static final String UNKNOWN_TABLE = "unknown table";
+  public static final String UNKNOWN_MEMORY = "unknown memory";
+  public static final String UNKNOWN_GLOBAL = "unknown global";
+  public static final String UNKNOWN_LOCAL = "unknown local";
+  public static final String UNKNOWN_LABEL = "unknown label";
+  public static final String UNKNOWN_DATA = "unknown data segment";
+  public static final String UNKNOWN_ELEM = "unknown elem segment";
+  public static final String CONSTANT_REQUIRED = "constant expression required";
+  public static final String DUPLICATE_EXPORT = "duplicate export name";
+  public static final String IMMUTABLE_GLOBAL = "global is immutable";
+  public static final String ALIGNMENT = "alignment must not be larger than natural";
+  public static final String OFFSET_RANGE = "offset out of range";
+  public static final String SIZE_ORDER = "size minimum must not be greater than maximum";
+  public static final String MEMORY_SIZE = "memory size must be at most 65536 pages (4GiB)";
+  public static final String MEMORY_SIZE_64 = "memory size must be at most 2^48 pages (16EiB)";
+  public static final String TABLE_SIZE = "table size must be at most 2^32-1";
+  public static final String MULTIPLE_MEMORIES = "multiple memories";
+  public static final String MULTIPLE_TABLES = "multiple tables";
+  public static final String RESULT_ARITY = "invalid result arity";
+  public static final String UNDECLARED_FUNCTION = "undeclared function reference";
+  public static final String START_FUNCTION = "start function";
+
+  // Linking.
+  public static final String UNKNOWN_EXPORT = "unknown export";
+  public static final String UNKNOWN_IMPORT = "unknown import";
+  public static final String IMPORT_TYPE = "incompatible import type";
+
+  private Errors() {}
+
+  /** Bytes that do not follow the binary format, at {@code offset}. */
+  public static WasmException malformed(String text, int offset) {
+    return new WasmException(WasmException.MALFORMED, text, null, -1, offset);
+  }
+
+  /**
+   * A broken rule of validation.
+   *
+   * @param function index of the function, -1 if it is not about one
+   * @param offset byte offset in the module, -1 if unknown
+   */
+  public static WasmException invalid(String text, int function, int offset) {
+    return new WasmException(WasmException.INVALID, text, null, function, offset);
+  }
+
+  /** As {@link #invalid(String, int, int)}, with facts after the suite's words. */
+  public static WasmException invalid(String text, String facts, int function, int offset) {
+    return new WasmException(WasmException.INVALID, text, facts, function, offset);
+  }
+
+  /** Imports that cannot be satisfied. */
+  public static WasmException unlinkable(String text, String facts) {
+    return new WasmException(WasmException.UNLINKABLE, text, facts, -1, -1);
+  }
+
+  /** Imports that cannot be satisfied. */
+  public static WasmException unlinkable(String text) {
+    return unlinkable(text, null);
+  }
+
+  /** Bytes of a proposal that is switched off, or that this jar does not hold. */
+  public static WasmException notEnabled(int feature, int offset) {
+    return malformed(concat(Features.name(feature), " ", NOT_ENABLED), offset);
+  }
+
+  /** The whole message: words, facts, place. */
+  static String message(String text, String facts, int function, int offset) {
+    StringBuffer b = new StringBuffer(text);
+    if (facts != null) {
+      b.append(": ").append(facts);
+    }
+    if (function >= 0) {
+      b.append(" (function ").append(function);
+    }
+    if (offset >= 0) {
+      b.append(function >= 0 ? ", " : " (").append("offset ").append(hex(offset));
+    }
+    if (function >= 0 || offset >= 0) {
+      b.append(')');
+    }
+    return b.toString();
+  }
+
+  /** {@code 0x1f}. */
+  public static String hex(int value) {
+    return concat("0x", Integer.toHexString(value));
+  }
+
+  /** Two strings in one; the rooms have no string {@code +}. */
+  public static String concat(String a, String b) {
+    return new StringBuffer(a).append(b).toString();
+  }
+
+  /** Three strings in one. */
+  public static String concat(String a, String b, String c) {
+    return new StringBuffer(a).append(b).append(c).toString();
+  }
+
+  /** Four strings in one. */
+  public static String concat(String a, String b, String c, String d) {
+    return new StringBuffer(a).append(b).append(c).append(d).toString();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.wasmite.binary;
+
+/**
+ * What a module is: its sections as packed arrays of numbers and offsets into its bytes. Made by
+ * {@link BinaryParser}, which alone writes the fields; immutable after that.
+ *
+ * <p>In every index space the imported items come first. Names are decoded only when asked for.
+ */
+public final class ModuleDef {
+  /** Kinds of imports and exports (§5.5.5). */
+  public static final int FUNCTION = 0;
+
+  public static final int TABLE = 1;
+  public static final int MEMORY = 2;
+  public static final int GLOBAL = 3;
+  public static final int TAG = 4;
+
+  /** Bits of {@link #tableFlags} and {@link #memoryFlags} (§5.3.11). */
+  public static final int HAS_MAX = 1;
+
+  public static final int SHARED = 2;
+  public static final int IS_64 = 4;
+  public static final int HAS_PAGE_SIZE = 8;
+
+  /** Modes of segments. */
+  public static final int ACTIVE = 0;
+
+  public static final int PASSIVE = 1;
+  public static final int DECLARATIVE = 2;
+
+  /** The bit of an element segment's count that says its items are expressions. */
+  public static final int EXPRESSIONS = 0x80000000;
+
+  /** How many ints an import, an export, an element segment, a data segment takes. */
+  public static final int IMPORT_INTS = 6;
+
+  public static final int EXPORT_INTS = 4;
+  public static final int ELEMENT_INTS = 6;
+  public static final int DATA_INTS = 5;
+  public static final int CUSTOM_INTS = 4;
+
+  private static final int[] NONE = new int[0];
+
+  /** The module, never copied; what has arrived so far while it is being parsed. */
+  public byte[] bytes;
+
+  /** The bits of {@link Features} it was parsed with. */
+  public int features;
+
+  /** Offset of the content of each section, by section id; 0 if there is none. */
+  public final int[] sectionOffsets = new int[14];
+
+  public Types types = new Types(NONE, new int[1]);
+
+  // | module offset | module length | name offset | name length | kind | index in its space |
+  public int[] imports = NONE;
+  public int importedFunctions;
+  public int importedTables;
+  public int importedMemories;
+  public int importedGlobals;
+
+  /** Type index of each function. */
+  public int[] functionTypes = NONE;
+
+  /** Per function that is not imported: offset of its vector of locals, and the end of its body. */
+  public int[] bodies = NONE;
+
+  public int[] bodyEnds = NONE;
+
+  public int[] tableTypes = NONE;
+  public int[] tableFlags = NONE;
+  public long[] tableMin = new long[0];
+
+  /** Unsigned; -1 if there is none (see {@link #HAS_MAX}). */
+  public long[] tableMax = tableMin;
+
+  /** Offset of the initial value's expression, -1 for null. */
+  public int[] tableInit = NONE;
+
+  public int[] memoryFlags = NONE;
+
+  /** In pages, unsigned. */
+  public long[] memoryMin = tableMin;
+
+  /** In pages, unsigned; -1 if there is none (see {@link #HAS_MAX}). */
+  public long[] memoryMax = tableMin;
+
+  /** Logarithm of the page size: 16, or 0 for pages of one byte. */
+  public int[] memoryPageLog = NONE;
+
+  public int[] globalTypes = NONE;
+  public boolean[] globalMutable = new boolean[0];
+
+  /** Offset of the initial value's expression, -1 if imported. */
+  public int[] globalInit = NONE;
+
+  // | name offset | name length | kind | index |
+  public int[] exports = NONE;
+
+  /** Finds exports by name; its numbers count exports, not ints. */
+  public NameIndex exportIndex = new NameIndex(new byte[0], NONE, EXPORT_INTS);
+
+  /** Index of the start function, -1 if there is none. */
+  public int start = -1;
+
+  // | mode | table | offset of the offset's expression or -1 | type | offset of the first item |
+  // | count, with the bit EXPRESSIONS if the items are not plain function indices |
+  public int[] elements = NONE;
+
+  // | mode | memory | offset of the offset's expression or -1 | offset of the bytes | length |
+  public int[] data = NONE;
+
+  /** What the data count section says, -1 if there is none. */
+  public int dataCount = -1;
+
+  // | name offset | name length | content offset | content length |
+  public int[] customs = NONE;
+
+  private NameSection names;
+
+  /** Made by the parser. */
+  ModuleDef() {}
+
+  public int functionCount() {
+    return functionTypes.length;
+  }
+
+  public int tableCount() {
+    return tableTypes.length;
+  }
+
+  public int memoryCount() {
+    return memoryFlags.length;
+  }
+
+  public int globalCount() {
+    return globalTypes.length;
+  }
+
+  public int importCount() {
+    return imports.length / IMPORT_INTS;
+  }
+
+  public int exportCount() {
+    return exports.length / EXPORT_INTS;
+  }
+
+  public int elementCount() {
+    return elements.length / ELEMENT_INTS;
+  }
+
+  public int dataSegmentCount() {
+    return data.length / DATA_INTS;
+  }
+
+  public int customCount() {
+    return customs.length / CUSTOM_INTS;
+  }
+
+  /** The module that import {@code i} comes from. */
+  public String importModule(int i) {
+    return text(imports[i * IMPORT_INTS], imports[i * IMPORT_INTS + 1]);
+  }
+
+  /** The name of import {@code i}. */
+  public String importName(int i) {
+    return text(imports[i * IMPORT_INTS + 2], imports[i * IMPORT_INTS + 3]);
+  }
+
+  /** The name of export {@code i}. */
+  public String exportName(int i) {
+    return text(exports[i * EXPORT_INTS], exports[i * EXPORT_INTS + 1]);
+  }
+
+  /** The name of custom section {@code i}. */
+  public String customName(int i) {
+    return text(customs[i * CUSTOM_INTS], customs[i * CUSTOM_INTS + 1]);
+  }
+
+  /** The string of checked UTF-8 bytes. */
+  public String text(int offset, int length) {
+    return Utf8.decode(bytes, offset, length);
+  }
+
+  /** The module's name in its name section, null if it has none. */
+  public String moduleName() {
+    return names().moduleName();
+  }
+
+  /** The name of function {@code i} in the name section, null if it has none. */
+  public String functionName(int i) {
+    return names().functionName(i);
+  }
+
+  private synchronized NameSection names() {
+    if (names == null) {
+      names = new NameSection(this);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.wasmite.translate;
+
+/**
+ * The layout of translated code: one {@code short[]} per function, made by the {@link Translator},
+ * never changed after.
+ *
+ * <pre>
+ * code[0]  cells of a frame; a wide function makes room for the rest itself ({@code ENTER_WIDE})
+ * code[1]  slot of the link cell
+ * code[2]  1 more than the function's index, 0 if that passes 16 bits (then it links no callee)
+ * code[3]  first instruction
+ *
+ * frame:   parameters, results share them | link | other locals | temporaries
+ * link:    1 more than the caller's function index (16 bits) | frame delta (16) | caller's pc (32)
+ * </pre>
+ */
+public final class Code {
+  public static final int FRAME = 0;
+  public static final int LINK = 1;
+  public static final int FUNCTION = 2;
+  public static final int START = 3;
+
+  /** A link cell that returns to the driver: function 0 is {@link #exit()}. */
+  public static final long EXIT_LINK = START;
+
+  private Code() {}
+
+  /** The code that stands for "the caller is not Wasm code of this instance". */
+  public static short[] exit() {
+    short[] code = {0, 0, 0, Op.EXIT};
+    return code;
+  }
+
+  /** The 32-bit operand at {@code at}. */
+  public static int int32(short[] code, int at) {
+    return code[at] & 0xffff | code[at + 1] << 16;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.wasmite.translate;
+
+import dev.wasmite.binary.ByteReader;
+import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
+import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.Opcodes;
+import dev.wasmite.binary.Types;
+import dev.wasmite.binary.WasmException;
+
+/**
+ * Validates constant expressions (spec 3.0 section 3.4.10). Made once per module, by the {@link
+ * ModuleValidator}; they are evaluated when the module is instantiated.
+ */
+final class ConstExpr {
+  private final ModuleDef def;
+  private final ByteReader in;
+  private int[] stack = new int[8];
+  private int height;
+
+  ConstExpr(ModuleDef def) {
+    this.def = def;
+    in = new ByteReader(def.bytes, 0, 0);
+  }
+
+  /**
+   * Checks the expression at {@code start}; answers the offset behind it.
+   *
+   * @param type the type it must have
+   * @param globals how many globals it may name
+   */
+  int check(int start, int type, int globals) {
+    in.bytes = def.bytes;
+    in.pos = start;
+    in.limit = def.bytes.length;
+    height = 0;
+    for (; ; ) {
+      int at = in.pos;
+      int op = Opcodes.read(in);
+      if (op == Opcodes.END) {
+        if (height != 1 || stack[0] != type) {
+          throw mismatch(type, height == 1 ? stack[0] : -1, at);
+        }
+        return in.pos;
+      }
+      step(op, globals, at);
+    }
+  }
+
+  private void step(int op, int globals, int at) {
+    switch (op) {
+      case Opcodes.I32_CONST:
+        in.s32();
+        push(Types.I32);
+        break;
+      case Opcodes.I64_CONST:
+        in.s64();
+        push(Types.I64);
+        break;
+      case Opcodes.F32_CONST:
+        in.skip(4);
+        push(Types.F32);
+        break;
+      case Opcodes.F64_CONST:
+        in.skip(8);
+        push(Types.F64);
+        break;
+      case Opcodes.REF_NULL:
+        push(Types.readReference(in, def.features, Errors.REFERENCE_TYPE));
+        break;
+      case Opcodes.REF_FUNC:
+        {
+          int function = in.u32();
+          if (function < 0 || function >= def.functionCount()) {
+            throw unknown(Errors.UNKNOWN_FUNCTION, function, at);
+          }
+          push(Types.FUNCREF);
+          break;
+        }
+      case Opcodes.GLOBAL_GET:
+        {
+          int global = in.u32();
+          if (global < 0 || global >= globals) {
+            throw unknown(Errors.UNKNOWN_GLOBAL, global, at);
+          }
+          if (def.globalMutable[global]) {
+            throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
+          }
+          push(def.globalTypes[global]);
+          break;
+        }
+      case Opcodes.I32_ADD:
+      case Opcodes.I32_SUB:
+      case Opcodes.I32_MUL:
+        stepBinary(Types.I32, at);
+        break;
+      case Opcodes.I64_ADD:
+      case Opcodes.I64_SUB:
+      case Opcodes.I64_MUL:
+        stepBinary(Types.I64, at);
+        break;
+      default:
+        throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
+    }
+  }
+
+  private void stepBinary(int type, int at) {
+    if (!Features.extendedConst() || (def.features & Features.EXTENDED_CONST) == 0) {
+      throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
+    }
+    for (int i = 0; i < 2; i++) {
+      if (height == 0 || stack[--height] != type) {
+        throw mismatch(type, height == 0 ? -1 : stack[height], at);
+      }
+    }
+    push(type);
+  }
+
+  private void push(int type) {
+    if (height == stack.length) {
+      int[] longer = new int[height * 2];
+      System.arraycopy(stack, 0, longer, 0, height);
+      stack = longer;
+    }
+    stack[height++] = type;
+  }
+
+  private static WasmException mismatch(int expected, int found, int at) {
+    String facts =
+        found < 0
+            ? Errors.concat("expected one ", Types.name(expected))
+            : Errors.concat("expected ", Types.name(expected), ", found ", Types.name(found));
+    return Errors.invalid(Errors.TYPE_MISMATCH, facts, -1, at);
+  }
+
+  static WasmException unknown(String text, int index, int at) {
+    String number = Long.toString(index & 0xffffffffL);
+    return Errors.invalid(Errors.concat(text, " ", number), -1, at);
+  }
+
+  /** A set, a bit each, of the functions that the module names outside of bodies and the start. */
+  static int[] declaredFunctions(ModuleDef def) {
+    int[] set = new int[(def.functionCount() >> 5) + 1];
+    ByteReader in = new ByteReader(def.bytes, 0, def.bytes.length);
+    for (int i = 0; i < def.exports.length; i += ModuleDef.EXPORT_INTS) {
+      if (def.exports[i + 2] == ModuleDef.FUNCTION) {
+        declare(set, def.exports[i + 3]);
+      }
+    }
+    for (int i = def.importedGlobals; i < def.globalCount(); i++) {
+      in.pos = def.globalInit[i];
+      declareAll(set, in);
+    }
+    for (int i = 0; i < def.elements.length; i += ModuleDef.ELEMENT_INTS) {
+      in.pos = def.elements[i + 4];
+      int count = def.elements[i + 5];
+      for (int j = count & ~ModuleDef.EXPRESSIONS; j > 0; j--) {
+        if ((count & ModuleDef.EXPRESSIONS) != 0) {
+          declareAll(set, in);
+        } else {
+          declare(set, in.u32());
+        }
+      }
+    }
+    return set;
+  }
+
+  private static void declareAll(int[] set, ByteReader in) {
+    for (int op = Opcodes.read(in); op != Opcodes.END; op = Opcodes.read(in)) {
+      if (op == Opcodes.REF_FUNC) {
+        declare(set, in.u32());
+      } else {
+        Opcodes.skipImmediates(in, op);
+      }
+    }
+  }
+
+  private static void declare(int[] set, int function) {
+    if (function >= 0 && function >> 5 < set.length) {
+      set[function >> 5] |= 1 << function;
+    }
+  }
+}

@@ -1,0 +1,1019 @@
+package dev.wasmite.translate;
+
+import dev.wasmite.binary.Opcodes;
+import dev.wasmite.binary.Types;
+
+/**
+ * Writes register code for one function after the other and knows where each operand is. Made once
+ * per translator, reset per function.
+ *
+ * <p>An emitX method for an operator finds its operands just above the stack's height (they are
+ * popped already) and pushes the result. A function whose slots or distances do not fit 16 bits is
+ * emitted again in the wide form: far slots pass through scratch slots, branches take 32 bits.
+ */
+final class Emitter {
+  private static final int MAX = 32767;
+  private static final int SCRATCH_SLOTS = 3;
+
+  /** A branch that carries more values than this has them put in a row first. */
+  private static final int FEW = 4;
+
+  short[] code = new short[256];
+  int length;
+  boolean wide;
+
+  /** Something did not fit: emit the function again, in the wide form. */
+  boolean overflow;
+
+  /** The function holds references, so cells and references are copied together. */
+  boolean references;
+
+  private final OperandStack stack;
+  private final ControlStack control;
+  private int firstTemporary;
+  private int scratch;
+
+  /** The last instruction, if operand 1 of it is a result that may still change place; else -1. */
+  private int last;
+
+  // A condition to branch on. Comparisons are numbered in the order of their branches: of integers
+  // EQ NE LT_S LE_S LT_U LE_U, with an immediate EQ NE LT_S GE_S LT_U GE_U, of floats twice EQ NE LT
+  // LE NLT NLE.
+  private static final int ZERO = -2;
+  private static final int NOT_ZERO = -1;
+  private static final int LT_S = 2;
+  private static final int IMMEDIATE = 6;
+  private static final int F64 = 12;
+  private static final int F32 = 18;
+  private int condition;
+  private int conditionA;
+  private int conditionB;
+
+  Emitter(OperandStack stack, ControlStack control) {
+    this.stack = stack;
+    this.control = control;
+  }
+
+  // ---- layout of the frame
+
+  /** Begins a function; answers the slot of its first local that is no parameter. */
+  int begin(int params, int results, int locals, int function) {
+    int link = Math.max(params, results);
+    length = 0;
+    overflow = false;
+    last = -1;
+    put(0);
+    put(link);
+    put(function < 0xffff ? function + 1 : 0);
+    scratch = link + 1;
+    int firstLocal = wide ? scratch + SCRATCH_SLOTS : link + 1;
+    firstTemporary = firstLocal + locals;
+    if (wide) {
+      put(Op.ENTER_WIDE);
+      put32(0);
+    }
+    return firstLocal;
+  }
+
+  void emitZeroLocals(int slot, int count) {
+    if (count > 64 || slot + count > MAX - 3) {
+      put(Op.ZERO_MANY);
+      put32(slot);
+      put32(count);
+    } else {
+      for (int i = 0; i < count; i += 4) {
+        put(Op.ZERO4);
+        put(slot + i);
+      }
+    }
+  }
+
+  void emitNullLocals(int slot, int count) {
+    put(Op.NULL_MANY);
+    put32(slot);
+    put32(count);
+  }
+
+  /** Ends the function: writes the size of its frame into the head. */
+  short[] end() {
+    int frame = firstTemporary + stack.maxHeight + 4;
+    if (wide) {
+      code[Code.FRAME] = (short) (scratch + SCRATCH_SLOTS);
+      put32At(Code.START + 1, frame);
+    } else {
+      overflow |= frame > MAX;
+      code[Code.FRAME] = (short) frame;
+    }
+    short[] result = new short[length];
+    System.arraycopy(code, 0, result, 0, length);
+    return result;
+  }
+
+  // ---- words
+
+  private void put(int word) {
+    if (length == code.length) {
+      short[] longer = new short[length * 2];
+      System.arraycopy(code, 0, longer, 0, length);
+      code = longer;
+    }
+    code[length++] = (short) word;
+  }
+
+  private void put32(int word) {
+    put(word);
+    put(word >> 16);
+  }
+
+  private void put32At(int at, int word) {
+    code[at] = (short) word;
+    code[at + 1] = (short) (word >> 16);
+  }
+
+  private int temporary(int index) {
+    return firstTemporary + index;
+  }
+
+  /** The slot to read {@code slot} from: itself, or scratch slot {@code i} that it is copied to. */
+  private int near(int slot, int i) {
+    if (slot <= MAX) {
+      return slot;
+    }
+    if (!wide) {
+      overflow = true;
+      return 0;
+    }
+    putFarCopy(scratch + i, slot);
+    return scratch + i;
+  }
+
+  private void putTarget(int op, int d) {
+    last = d <= MAX ? length : -1;
+    overflow |= !wide && d > MAX;
+    put(op);
+    put(d <= MAX ? d : scratch);
+  }
+
+  /** Copies what an instruction left in the scratch slot to the far slot it is meant for. */
+  private void putFar(int d) {
+    if (d > MAX) {
+      putFarCopy(d, scratch);
+    }
+  }
+
+  private void putFarCopy(int d, int a) {
+    put(references ? Op.COPY_MANY : Op.COPY_WIDE);
+    put32(d);
+    put32(a);
+    if (references) {
+      put32(1);
+    }
+    last = -1;
+  }
+
+  private void emitUnary(int op, int d, int a) {
+    int source = near(a, 1);
+    putTarget(op, d);
+    put(source);
+    putFar(d);
+  }
+
+  private void emitBinary(int op, int d, int a, int b) {
+    int first = near(a, 1);
+    int second = near(b, 2);
+    putTarget(op, d);
+    put(first);
+    put(second);
+    putFar(d);
+  }
+
+  private void emitImmediate(int op, int d, int a, int k) {
+    int source = near(a, 1);
+    putTarget(op, d);
+    put(source);
+    put(k);
+    putFar(d);
+  }
+
+  private void emitConstant(int d, long k) {
+    if (k == (short) k) {
+      putTarget(Op.CONST16, d);
+      put((int) k);
+    } else if (k == (int) k) {
+      putTarget(Op.CONST32, d);
+      put32((int) k);
+    } else {
+      putTarget(Op.CONST64, d);
+      put32((int) k);
+      put32((int) (k >> 32));
+    }
+    putFar(d);
+  }
+
+  private void emitCopy(int type, int d, int a) {
+    if (wide && (d > MAX || a > MAX)) {
+      putFarCopy(d, a);
+    } else {
+      emitUnary(Types.isRef(type) ? Op.REF_COPY : Op.COPY, d, a);
+    }
+    last = -1;
+  }
+
+  // ---- operands
+
+  /** The slot of entry {@code i}; a constant is put into its temporary. */
+  private int slot(int i) {
+    if (stack.kinds[i] == OperandStack.CONSTANT) {
+      emitConstant(temporary(i), stack.values[i]);
+      setTemporary(i);
+    }
+    return (int) stack.values[i];
+  }
+
+  private void setTemporary(int i) {
+    stack.kinds[i] = OperandStack.TEMPORARY;
+    stack.values[i] = temporary(i);
+  }
+
+  private boolean isConstant(int i) {
+    return stack.kinds[i] == OperandStack.CONSTANT;
+  }
+
+  /** Whether entry {@code i} is a constant that fits an immediate. */
+  private boolean isSmall(int i) {
+    return isConstant(i) && stack.values[i] == (short) stack.values[i];
+  }
+
+  /** Puts entry {@code i} into its own temporary. */
+  private void settle(int i) {
+    if (stack.kinds[i] == OperandStack.CONSTANT) {
+      slot(i);
+    } else if (stack.kinds[i] == OperandStack.LOCAL) {
+      emitCopy(stack.types[i], temporary(i), (int) stack.values[i]);
+      setTemporary(i);
+    }
+    last = -1;
+  }
+
+  private void settle(int from, int to) {
+    for (int i = from; i < to; i++) {
+      settle(i);
+    }
+  }
+
+  /** Takes all values out of locals that may change while they wait on the stack. */
+  void emitLocalsOut() {
+    for (int i = stack.firstLocal; i < stack.height; i++) {
+      if (stack.kinds[i] == OperandStack.LOCAL) {
+        settle(i);
+      }
+    }
+    stack.firstLocal = stack.height;
+  }
+
+  /** Begins a block: its parameters, on top of the stack, go to where a branch brings them. */
+  void emitBlock(int params) {
+    emitLocalsOut();
+    settle(stack.height - params, stack.height);
+    last = -1;
+  }
+
+  void pushTemporary(int type) {
+    references |= Types.isRef(type);
+    stack.push(type, OperandStack.TEMPORARY, temporary(stack.height));
+  }
+
+  /** Nothing before here may be changed or fused with what follows: a branch may lead here. */
+  void label() {
+    last = -1;
+  }
+
+  // ---- variables
+
+  void emitLocalSet(int local, int type, boolean tee) {
+    int top = stack.height;
+    if (top - stack.firstLocal > 32) {
+      emitLocalsOut();
+    }
+    for (int i = stack.firstLocal; i < top; i++) {
+      if (stack.kinds[i] == OperandStack.LOCAL && stack.values[i] == local) {
+        settle(i);
+      }
+    }
+    byte kind = stack.kinds[top];
+    long value = stack.values[top];
+    if (kind == OperandStack.CONSTANT) {
+      emitConstant(local, value);
+    } else if (kind == OperandStack.TEMPORARY && isLast(top) && local <= MAX) {
+      code[last + 1] = (short) local;
+    } else if (value != local) {
+      emitCopy(type, local, (int) value);
+    }
+    last = -1;
+    if (tee && kind == OperandStack.CONSTANT) {
+      stack.push(type, kind, value);
+    } else if (tee) {
+      stack.push(type, OperandStack.LOCAL, local);
+    }
+  }
+
+  /** Whether entry {@code i} is the result of the last instruction. */
+  private boolean isLast(int i) {
+    return last >= 0
+        && stack.kinds[i] == OperandStack.TEMPORARY
+        && (code[last + 1] & 0xffff) == temporary(i);
+  }
+
+  void emitGlobalGet(int global, int type, boolean far) {
+    int d = temporary(stack.height);
+    if (far || global > MAX) {
+      putTarget(Op.GLOBAL_GET_FAR, d);
+      put32(global);
+    } else {
+      putTarget(Op.GLOBAL_GET, d);
+      put(global);
+    }
+    putFar(d);
+    pushTemporary(type);
+  }
+
+  void emitGlobalSet(int global, boolean far) {
+    int source = near(slot(stack.height), 0);
+    if (far || global > MAX) {
+      put(Op.GLOBAL_SET_FAR);
+      put(source);
+      put32(global);
+    } else {
+      put(Op.GLOBAL_SET);
+      put(source);
+      put(global);
+    }
+    last = -1;
+  }
+
+  // ---- plain operators
+
+  void emitPlain(int opcode, int type) {
+    int x = stack.height;
+    int y = x + 1;
+    int d = temporary(x);
+    if (opcode >= 0xbc && opcode <= 0xbf || opcode == 0xac) {
+      stack.push(type, stack.kinds[x], stack.values[x]); // the same bits
+      return;
+    }
+    if (opcode == 0xad && isConstant(x)) {
+      stack.push(type, OperandStack.CONSTANT, stack.values[x] & 0xffffffffL);
+      return;
+    }
+    if (opcode == 0x45 || opcode == 0x50) {
+      emitEqualsZero(x);
+    } else if (opcode >= 0x46 && opcode <= 0x4f) {
+      emitComparison(COMPARISONS.charAt(opcode - 0x46));
+    } else if (opcode >= 0x51 && opcode <= 0x5a) {
+      emitComparison(COMPARISONS.charAt(opcode - 0x51));
+    } else if (opcode >= 0x5b && opcode <= 0x66) {
+      int first = opcode < 0x61 ? Op.F32_EQ : Op.F64_EQ;
+      emitFloatComparison(first, opcode < 0x61 ? opcode - 0x5b : opcode - 0x61);
+    } else if (Opcodes.operand(opcode, 1) != '.') {
+      emitBinaryOperator(opcode, x, y);
+    } else {
+      int op = Op.of(opcode);
+      int a = slot(x);
+      if (op < Op.PLAIN) {
+        emitUnary(op, d, a);
+      } else {
+        emitBinary(op, d, a, a);
+      }
+    }
+    pushTemporary(type);
+  }
+
+  private void emitBinaryOperator(int opcode, int x, int y) {
+    int operator = opcode;
+    if (isConstant(y)) {
+      int width = opcode < Opcodes.I64_ADD ? 31 : 63;
+      if (opcode >= 0x74 && opcode <= 0x78 || opcode >= 0x86 && opcode <= 0x8a) {
+        stack.values[y] &= width;
+      }
+      if ((opcode == Opcodes.I32_SUB || opcode == Opcodes.I64_SUB)
+          && isSmall(y)
+          && stack.values[y] != Short.MIN_VALUE) {
+        operator = opcode - 1;
+        stack.values[y] = -stack.values[y];
+      } else if (opcode == 0x78 || opcode == 0x8a) {
+        operator = opcode - 1; // a rotation to the right is one to the left
+        stack.values[y] = -stack.values[y] & width;
+      }
+    }
+    int immediate = Op.immediate(operator);
+    if (immediate != 0 && isSmall(y)) {
+      emitImmediate(immediate, temporary(x), slot(x), (int) stack.values[y]);
+    } else if (immediate != 0 && isSmall(x) && !isConstant(y) && isCommutative(operator)) {
+      emitImmediate(immediate, temporary(x), slot(y), (int) stack.values[x]);
+    } else {
+      int a = slot(x);
+      emitBinary(Op.of(operator), temporary(x), a, slot(y));
+    }
+  }
+
+  /** Of the operators with an immediate form: add, mul, and, or, xor. */
+  private static boolean isCommutative(int opcode) {
+    int i = opcode < Opcodes.I64_ADD ? opcode - Opcodes.I32_ADD : opcode - Opcodes.I64_ADD;
+    return i == 0 || i == 2 || i >= 7 && i <= 9;
+  }
+
+  // ---- comparisons
+
+  // How the integer comparisons of the binary format are made, eq to ge_u: the offset from Op.EQ,
+  // and 8 if the operands change places (a > b is b < a).
+  private static final String COMPARISONS = "\0\1\2\4\12\14\3\5\13\15";
+
+  private void emitComparison(int form) {
+    int x = stack.height;
+    int y = x + 1;
+    int kind = form & 7;
+    boolean swap = form > 7;
+    if (isSmall(y) && immediateComparison(kind, swap, stack.values[y])) {
+      emitImmediate(immediateOp, temporary(x), slot(x), immediateValue);
+    } else if (isSmall(x) && !isConstant(y) && kind < 2) {
+      emitImmediate(Op.EQ_I + kind, temporary(x), slot(y), (int) stack.values[x]);
+    } else {
+      int a = slot(x);
+      int b = slot(y);
+      emitBinary(Op.EQ + kind, temporary(x), swap ? b : a, swap ? a : b);
+    }
+  }
+
+  private int immediateOp;
+  private int immediateValue;
+
+  /** Finds the form with an immediate: a <= k is a < k + 1, a > k is a >= k + 1. */
+  private boolean immediateComparison(int kind, boolean swap, long k) {
+    boolean unsigned = kind >= 4;
+    boolean orEqual = kind == 3 || kind == 5;
+    immediateValue = (int) k;
+    if (kind < 2) {
+      immediateOp = Op.EQ_I + kind;
+      return true;
+    }
+    if (!swap) {
+      immediateOp = unsigned ? Op.LT_U_I : Op.LT_S_I;
+    } else {
+      immediateOp = unsigned ? Op.GE_U_I : Op.GE_S_I;
+    }
+    if (orEqual == swap) {
+      return true; // a < k, a >= k
+    }
+    immediateValue++;
+    return k != Short.MAX_VALUE && (!unsigned || k != -1);
+  }
+
+  private void emitFloatComparison(int first, int kind) {
+    int x = stack.height;
+    int a = slot(x);
+    int b = slot(x + 1);
+    // eq, ne, lt, gt, le, ge become EQ, NE, LT, LT swapped, LE, LE swapped
+    int op = first + (kind < 3 ? kind : kind == 3 ? 2 : 3);
+    boolean swap = kind == 3 || kind == 5;
+    emitBinary(op, temporary(x), swap ? b : a, swap ? a : b);
+  }
+
+  private void emitEqualsZero(int x) {
+    if (isComparison(x)) {
+      readComparison();
+      negate();
+      code[last] = (short) (condition < F64 ? Op.EQ + condition : Op.F64_EQ + condition - F64);
+      code[last + 2] = (short) conditionA;
+      code[last + 3] = (short) conditionB;
+    } else {
+      emitImmediate(Op.EQ_I, temporary(x), slot(x), 0);
+    }
+  }
+
+  /** Whether entry {@code i} is the result of a comparison that is the last instruction. */
+  private boolean isComparison(int i) {
+    return isLast(i)
+        && (code[last] >= Op.EQ && code[last] <= Op.GE_U_I
+            || code[last] >= Op.F64_EQ && code[last] <= Op.F32_NLE);
+  }
+
+  /** Makes the condition of the last instruction, a comparison. */
+  private void readComparison() {
+    int op = code[last];
+    condition = op < Op.F64_EQ ? op - Op.EQ : F64 + op - Op.F64_EQ;
+    conditionA = code[last + 2];
+    conditionB = code[last + 3];
+  }
+
+  /** Makes the condition of entry {@code i}, and takes back the comparison that computed it. */
+  private void takeCondition(int i) {
+    if (isComparison(i)) {
+      readComparison();
+      length = last;
+      last = -1;
+    } else {
+      condition = NOT_ZERO;
+      conditionA = slot(i);
+    }
+  }
+
+  private void negate() {
+    if (condition < 0) {
+      condition = NOT_ZERO + ZERO - condition;
+    } else if (condition >= F64) {
+      int first = condition >= F32 ? F32 : F64;
+      int kind = condition - first;
+      condition = first + (kind < 2 ? kind ^ 1 : kind < 4 ? kind + 2 : kind - 2);
+    } else {
+      boolean swap = condition >= LT_S && condition < IMMEDIATE; // not a < b is b <= a
+      condition ^= 1; // neighbours: EQ NE, LT LE, LT GE of an immediate
+      if (swap) {
+        int a = conditionA;
+        conditionA = conditionB;
+        conditionB = a;
+      }
+    }
+  }
+
+  private boolean isImmediate() {
+    return condition >= IMMEDIATE && condition < F64;
+  }
+
+  /** Writes a branch on the condition; answers where it begins, its distance is to be set. */
+  private int emitConditional() {
+    int a = near(conditionA, 1);
+    boolean single = condition < 0;
+    int b = single || isImmediate() ? conditionB : near(conditionB, 2);
+    int base = length;
+    put(single ? (condition == ZERO ? Op.BR_Z : Op.BR_NZ) : Op.BR_EQ + condition);
+    put(0);
+    put(a);
+    if (!single) {
+      put(b);
+    }
+    last = -1;
+    return base;
+  }
+
+  // The select of each even condition.
+  private static final String SELECTS =
+      ""
+          + (char) Op.SELECT_EQ
+          + (char) Op.SELECT_LT_S
+          + (char) Op.SELECT_LT_U
+          + (char) Op.SELECT_EQ_I
+          + (char) Op.SELECT_LT_S_I
+          + (char) Op.SELECT_LT_U_I;
+
+  void emitSelect(int type) {
+    int x = stack.height;
+    int d = temporary(x);
+    if (Types.isRef(type)) {
+      int a = near(slot(x), 0);
+      int b = near(slot(x + 1), 1);
+      int c = near(slot(x + 2), 2);
+      putTarget(Op.REF_SELECT, d);
+      put(a);
+      put(b);
+      put(c);
+      putFar(d);
+    } else if (!wide && isComparison(x + 2) && code[last] < Op.F64_EQ) {
+      takeCondition(x + 2);
+      boolean negated = (condition & 1) != 0;
+      if (negated) {
+        negate(); // NE, LE, GE are EQ, LT with the values exchanged
+      }
+      int a = slot(x);
+      int b = slot(x + 1);
+      int op = SELECTS.charAt(condition / 2);
+      putTarget(op, d);
+      put(near(negated ? b : a, 0));
+      put(near(negated ? a : b, 0));
+      put(near(conditionA, 0));
+      put(isImmediate() ? conditionB : near(conditionB, 0));
+    } else {
+      int a = near(slot(x), 0);
+      int b = near(slot(x + 1), 1);
+      int c = near(slot(x + 2), 2);
+      putTarget(Op.SELECT, d);
+      put(a);
+      put(b);
+      put(c);
+      putFar(d);
+    }
+    pushTemporary(type);
+  }
+
+  // ---- memory
+
+  void emitLoad(int opcode, int type, long offset, int memory, boolean is64) {
+    int x = stack.height;
+    if (memory != 0) {
+      emitAccess(opcode, temporary(x), near(slot(x), 1), offset, memory, true);
+    } else {
+      int rest = emitAddress(x, offset, is64);
+      emitImmediate(Op.of(opcode), temporary(x), slot(x), rest);
+    }
+    pushTemporary(type);
+  }
+
+  void emitStore(int opcode, long offset, int memory, boolean is64) {
+    int x = stack.height;
+    if (memory != 0) {
+      int value = near(slot(x + 1), 0);
+      emitAccess(opcode, value, near(slot(x), 1), offset, memory, false);
+    } else {
+      int rest = emitAddress(x, offset, is64);
+      int value = near(slot(x + 1), 0);
+      int address = near(slot(x), 1);
+      put(Op.of(opcode));
+      put(value);
+      put(address);
+      put(rest);
+    }
+    last = -1;
+  }
+
+  private void emitAccess(int opcode, int d, int a, long offset, int memory, boolean load) {
+    if (load) {
+      putTarget(Op.MEMORY_ACCESS, d);
+    } else {
+      put(Op.MEMORY_ACCESS);
+      put(d);
+    }
+    put(a);
+    put(Op.of(opcode));
+    put32(memory);
+    put32((int) offset);
+    put32((int) (offset >> 32));
+    if (load) {
+      putFar(d);
+    }
+  }
+
+  /** Makes entry {@code x} an address of 31 bits; answers what is left of the offset. */
+  private int emitAddress(int x, long offset, boolean is64) {
+    if (isConstant(x)) {
+      long address = is64 ? stack.values[x] : stack.values[x] & 0xffffffffL;
+      boolean inside = (address >>> 31 | offset >>> 31 | address + offset >>> 31) == 0;
+      stack.values[x] = inside ? address + offset : -1;
+      return 0;
+    }
+    if (!is64 && offset >= 0 && offset <= MAX) {
+      return (int) offset;
+    }
+    int address = near(slot(x), 1);
+    int d = temporary(x);
+    if (offset >>> 32 != 0) {
+      emitConstant(d, -1);
+    } else {
+      putTarget(is64 ? Op.EA64 : Op.EA32, d);
+      put(address);
+      put32((int) offset);
+      putFar(d);
+    }
+    setTemporary(x);
+    return 0;
+  }
+
+  // ---- operators that the driver does
+
+  void emitTrap(int trap) {
+    put(Op.TRAP);
+    put(trap);
+    last = -1;
+  }
+
+  /** An operator with {@code sources} operands from the stack and no result. */
+  void emitDriver(int op, int sources, int k) {
+    int x = stack.height;
+    int a = sources > 0 ? near(slot(x), 0) : 0;
+    int b = sources > 1 ? near(slot(x + 1), 1) : 0;
+    int c = sources > 2 ? near(slot(x + 2), 2) : 0;
+    put(op);
+    if (sources > 0) {
+      put(a);
+    }
+    if (sources > 1) {
+      put(b);
+    }
+    if (sources > 2) {
+      put(c);
+    }
+    put32(k);
+    last = -1;
+  }
+
+  void emitDriver(int op, int sources, int k, int l) {
+    emitDriver(op, sources, k);
+    put32(l);
+  }
+
+  /** The same with a result of the given type. */
+  void emitDriverResult(int op, int sources, int k, int type) {
+    int x = stack.height;
+    int d = temporary(x);
+    int a = sources > 0 ? near(slot(x), 1) : 0;
+    int b = sources > 1 ? near(slot(x + 1), 2) : 0;
+    putTarget(op, d);
+    if (sources > 0) {
+      put(a);
+    }
+    if (sources > 1) {
+      put(b);
+    }
+    put32(k);
+    putFar(d);
+    pushTemporary(type);
+  }
+
+  void emitIsNull() {
+    int x = stack.height;
+    emitUnary(Op.REF_IS_NULL, temporary(x), slot(x));
+    pushTemporary(Types.I32);
+  }
+
+  // ---- calls
+
+  private boolean linksCallee() {
+    return code[Code.FUNCTION] != 0;
+  }
+
+  void emitCall(int function, int params) {
+    int x = stack.height;
+    settle(x, x + params);
+    int base = temporary(x);
+    if (base <= MAX && function < 0xffff && linksCallee()) {
+      put(Op.CALL);
+      put(base);
+      put(function + 1);
+    } else {
+      put(Op.CALL_WIDE);
+      put32(base);
+      put32(function);
+    }
+    last = -1;
+  }
+
+  void emitCallIndirect(int type, int table, boolean is64, int params) {
+    int x = stack.height;
+    settle(x, x + params);
+    int base = temporary(x);
+    int index = slot(x + params);
+    if (table == 0 && !is64 && base <= MAX && index <= MAX && type <= MAX && linksCallee()) {
+      put(Op.CALL_INDIRECT);
+      put(base);
+      put(index);
+      put(type);
+    } else {
+      int a = near(index, 0);
+      put(Op.CALL_INDIRECT_WIDE);
+      put32(base);
+      put32(type);
+      put32(table);
+      put(a);
+    }
+    last = -1;
+  }
+
+  void emitReturnCall(int function, int params) {
+    int x = stack.height;
+    settle(x, x + params);
+    put(Op.RETURN_CALL);
+    put32(temporary(x));
+    put32(function);
+    put32(params);
+  }
+
+  void emitReturnCallIndirect(int type, int table, int params) {
+    int x = stack.height;
+    settle(x, x + params);
+    int a = near(slot(x + params), 0);
+    put(Op.RETURN_CALL_INDIRECT);
+    put32(temporary(x));
+    put32(type);
+    put32(table);
+    put32(params);
+    put(a);
+  }
+
+  /** Returns the values on top of the stack, which stays as it is. */
+  void emitReturn() {
+    int count = control.labelCount(0);
+    int x = stack.height - count;
+    if (count == 0) {
+      put(Op.RETURN);
+    } else if (count == 1 && !Types.isRef(stack.types[x])) {
+      byte kind = stack.kinds[x];
+      long value = stack.values[x];
+      int a = near(slot(x), 0);
+      put(Op.RETURN1);
+      put(a);
+      stack.kinds[x] = kind;
+      stack.values[x] = value;
+    } else {
+      emitMoves(count, x);
+      put(Op.RETURN_MANY);
+      put32(temporary(x));
+      put32(count);
+    }
+    last = -1;
+  }
+
+  // ---- branches
+
+  private void setDistance(int at, int base, int target) {
+    int distance = target - base;
+    if (code[base] == Op.BR_WIDE || code[base] == Op.BR_TABLE_WIDE) {
+      put32At(at, distance);
+    } else {
+      overflow |= distance != (short) distance;
+      code[at] = (short) distance;
+    }
+  }
+
+  /** Lets the distance at {@code at} lead to the frame's label. */
+  private void setLabel(int frame, int at, int base) {
+    if (control.kinds[frame] == ControlStack.LOOP) {
+      setDistance(at, base, control.starts[frame]);
+    } else {
+      control.fixes[frame] = control.addFix(at, base, control.fixes[frame]);
+    }
+  }
+
+  /** Whether what a branch to the frame carries is where it belongs. */
+  private boolean isInPlace(int frame) {
+    int count = control.labelCount(frame);
+    int x = stack.height - count;
+    boolean inPlace = count == 0 || x == control.heights[frame];
+    for (int i = x; i < stack.height && inPlace; i++) {
+      inPlace = stack.kinds[i] == OperandStack.TEMPORARY;
+    }
+    return inPlace;
+  }
+
+  /** Copies the values on top of the stack to entry {@code target} and up; they stay. */
+  private void emitMoves(int count, int target) {
+    int x = stack.height - count;
+    if (count > FEW) {
+      settle(x, stack.height);
+      if (x != target) {
+        put(Op.COPY_MANY);
+        put32(temporary(target));
+        put32(temporary(x));
+        put32(count);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        int d = temporary(target + i);
+        if (isConstant(x + i)) {
+          emitConstant(d, stack.values[x + i]);
+        } else if (stack.values[x + i] != d) {
+          emitCopy(stack.types[x + i], d, (int) stack.values[x + i]);
+        }
+      }
+    }
+    last = -1;
+  }
+
+  private void emitJump(int frame) {
+    int base = emitJump();
+    setLabel(frame, base + 1, base);
+  }
+
+  private int emitJump() {
+    int base = length;
+    if (wide) {
+      put(Op.BR_WIDE);
+      put32(0);
+    } else {
+      put(Op.BR);
+      put(0);
+    }
+    last = -1;
+    return base;
+  }
+
+  /** A branch to the frame with the values on top of the stack, which stays as it is. */
+  void emitBranch(int frame) {
+    if (frame == 0) {
+      emitReturn();
+    } else {
+      emitMoves(control.labelCount(frame), control.heights[frame]);
+      emitJump(frame);
+    }
+  }
+
+  /** A branch if the entry above the stack's height is not zero. */
+  void emitBranchIf(int frame) {
+    int x = stack.height;
+    int count = control.labelCount(frame);
+    if (count > FEW) {
+      int saved = slot(x); // keeps the condition: settling would take its comparison's place
+      settle(x - count, x);
+      condition = NOT_ZERO;
+      conditionA = saved;
+    } else {
+      takeCondition(x);
+    }
+    if (frame != 0 && !wide && isInPlace(frame)) {
+      int base = emitConditional();
+      setLabel(frame, base + 1, base);
+    } else {
+      negate();
+      int base = emitConditional();
+      emitBranch(frame);
+      setDistance(base + 1, base, length);
+    }
+    last = -1;
+  }
+
+  /** Begins an if: branches around its first arm; answers the fix to end with endArm. */
+  int emitIf(int params) {
+    takeCondition(stack.height);
+    emitBlock(params);
+    int base;
+    if (wide) {
+      int around = emitConditional();
+      base = emitJump();
+      setDistance(around + 1, around, length);
+    } else {
+      negate();
+      base = emitConditional();
+    }
+    return control.addFix(base + 1, base, -1);
+  }
+
+  /** Ends an arm: what waits in the chain of fixes leads here. */
+  void land(int fixes) {
+    for (int fix = fixes; fix >= 0; fix = control.freeFix(fix)) {
+      setDistance(control.fixAt[fix], control.fixBase[fix], length);
+    }
+    last = -1;
+  }
+
+  /** Moves the results of the innermost block, on top of the stack, to where they belong. */
+  void emitResults(int frame) {
+    int type = control.blockTypes[frame];
+    emitMoves(control.resultCount(type), control.heights[frame]);
+  }
+
+  /** Jumps from the end of an if's first arm over the second. */
+  void emitEndOfArm(int frame) {
+    emitResults(frame);
+    emitJump(frame);
+  }
+
+  /**
+   * A branch table over the entry above the stack's height.
+   *
+   * @param frames the frames of the labels, the default last
+   * @param stubs scratch, an element per frame, all 0 before and after
+   */
+  void emitBranchTable(int[] frames, int count, int[] stubs) {
+    int x = stack.height;
+    int values = control.labelCount(frames[count - 1]);
+    int a = near(slot(x), 0);
+    if (values > FEW) {
+      settle(x - values, x);
+    }
+    boolean far = wide || count > MAX;
+    int base = length;
+    put(far ? Op.BR_TABLE_WIDE : Op.BR_TABLE);
+    put(a);
+    int first;
+    if (far) {
+      put32(count - 1);
+      first = length;
+      for (int i = 0; i < count; i++) {
+        put32(0);
+      }
+    } else {
+      put(count - 1);
+      first = length;
+      for (int i = 0; i < count; i++) {
+        put(0);
+      }
+    }
+    last = -1;
+    for (int i = 0; i < count; i++) {
+      int frame = frames[i];
+      int at = first + (far ? 2 * i : i);
+      if (stubs[frame] == 0) {
+        boolean direct = frame != 0 && !far && isInPlace(frame);
+        stubs[frame] = direct ? -1 : length;
+        if (!direct) {
+          emitBranch(frame);
+        }
+      }
+      if (stubs[frame] < 0) {
+        setLabel(frame, at, base);
+      } else {
+        setDistance(at, base, stubs[frame]);
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      stubs[frames[i]] = 0;
+    }
+  }
+}

@@ -1,0 +1,340 @@
+package dev.wasmite.translate;
+
+/**
+ * The register instructions: what the translator emits and the machine runs. Constant.
+ *
+ * <p>An instruction is some shorts: the operator, then its operands. R[x] is the cell at slot x of
+ * the frame; {@code a}, {@code b}, {@code c}, {@code d}, {@code x}, {@code y} are slots, {@code k}
+ * an immediate of 16 bits, {@code j} a distance in shorts from the operator. Where nothing else is
+ * said operands stand in the order d, a, b or d, a, k; those of a branch j, a, b or j, a, k; of 32
+ * bits: low half first. An i32 and the bits of an f32 are sign-extended in their cells.
+ */
+public final class Op {
+  // spotless:off
+
+  public static final int COPY = 0; // R[d] = R[a]
+
+  // i32 arithmetic: results are sign-extended into the cell
+  public static final int ADD32 = 1; // R[d] = i32(R[a] + R[b])
+  public static final int SUB32 = 2; // R[d] = i32(R[a] - R[b])
+  public static final int MUL32 = 3; // R[d] = i32(R[a] * R[b])
+  public static final int SHL32 = 4; // R[d] = i32(R[a] << R[b])
+  public static final int SHR_S32 = 5; // R[d] = i32(R[a]) >> R[b]
+  public static final int SHR_U32 = 6; // R[d] = i32(R[a]) >>> R[b]
+  public static final int ROTL32 = 7; // R[d] = rotate i32(R[a]) left by R[b]
+  public static final int ADD32_I = 8; // R[d] = i32(R[a] + k)
+  public static final int MUL32_I = 9; // R[d] = i32(R[a] * k)
+  public static final int SHL32_I = 10; // R[d] = i32(R[a] << k)
+  public static final int SHR_U32_I = 11; // R[d] = i32(R[a]) >>> k
+  public static final int ROTL32_I = 12; // R[d] = rotate i32(R[a]) left by k
+  public static final int DIV_S32 = 13; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
+  public static final int DIV_U32 = 14; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
+  public static final int REM_S32 = 15; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
+  public static final int REM_U32 = 16; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
+
+  // both widths
+  public static final int AND = 17; // R[d] = R[a] & R[b]
+  public static final int OR = 18; // R[d] = R[a] | R[b]
+  public static final int XOR = 19; // R[d] = R[a] ^ R[b]
+  public static final int AND_I = 20; // R[d] = R[a] & k
+  public static final int OR_I = 21; // R[d] = R[a] | k
+  public static final int XOR_I = 22; // R[d] = R[a] ^ k
+  public static final int SHR_S_I = 23; // R[d] = R[a] >> k
+
+  // i64 arithmetic
+  public static final int ADD64 = 24; // R[d] = R[a] + R[b]
+  public static final int SUB64 = 25; // R[d] = R[a] - R[b]
+  public static final int MUL64 = 26; // R[d] = R[a] * R[b]
+  public static final int SHL64 = 27; // R[d] = R[a] << R[b]
+  public static final int SHR_S64 = 28; // R[d] = R[a] >> R[b]
+  public static final int SHR_U64 = 29; // R[d] = R[a] >>> R[b]
+  public static final int ROTL64 = 30; // R[d] = rotate R[a] left by R[b]
+  public static final int ADD64_I = 31; // R[d] = R[a] + k
+  public static final int MUL64_I = 32; // R[d] = R[a] * k
+  public static final int SHL64_I = 33; // R[d] = R[a] << k
+  public static final int SHR_U64_I = 34; // R[d] = R[a] >>> k
+  public static final int DIV_S64 = 35; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
+  public static final int DIV_U64 = 36; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int REM_S64 = 37; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
+  public static final int REM_U64 = 38; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
+
+  // comparisons of integers
+  public static final int EQ = 39; // R[d] = R[a] == R[b]
+  public static final int NE = 40; // R[d] = R[a] != R[b]
+  public static final int LT_S = 41; // R[d] = R[a] < R[b]
+  public static final int LE_S = 42; // R[d] = R[a] <= R[b]
+  public static final int LT_U = 43; // R[d] = R[a] < R[b] unsigned
+  public static final int LE_U = 44; // R[d] = R[a] <= R[b] unsigned
+  public static final int EQ_I = 45; // R[d] = R[a] == k
+  public static final int NE_I = 46; // R[d] = R[a] != k
+  public static final int LT_S_I = 47; // R[d] = R[a] < k
+  public static final int GE_S_I = 48; // R[d] = R[a] >= k
+  public static final int LT_U_I = 49; // R[d] = R[a] < k unsigned
+  public static final int GE_U_I = 50; // R[d] = R[a] >= k unsigned
+
+  // branches on a comparison: of integers in the same order, then of floats: pc += j if it holds
+  public static final int BR_EQ = 51; // if (R[a] == R[b]) pc += j
+  public static final int BR_NE = 52; // if (R[a] != R[b]) pc += j
+  public static final int BR_LT_S = 53; // if (R[a] < R[b]) pc += j
+  public static final int BR_LE_S = 54; // if (R[a] <= R[b]) pc += j
+  public static final int BR_LT_U = 55; // if (R[a] < R[b] unsigned) pc += j
+  public static final int BR_LE_U = 56; // if (R[a] <= R[b] unsigned) pc += j
+  public static final int BR_EQ_I = 57; // if (R[a] == k) pc += j
+  public static final int BR_NE_I = 58; // if (R[a] != k) pc += j
+  public static final int BR_LT_S_I = 59; // if (R[a] < k) pc += j
+  public static final int BR_GE_S_I = 60; // if (R[a] >= k) pc += j
+  public static final int BR_LT_U_I = 61; // if (R[a] < k unsigned) pc += j
+  public static final int BR_GE_U_I = 62; // if (R[a] >= k unsigned) pc += j
+  public static final int BR_F64_EQ = 63; // if (f64(R[a]) == f64(R[b])) pc += j
+  public static final int BR_F64_NE = 64; // if (f64(R[a]) != f64(R[b])) pc += j
+  public static final int BR_F64_LT = 65; // if (f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_LE = 66; // if (f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F64_NLT = 67; // if (not f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_NLE = 68; // if (not f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F32_EQ = 69; // if (f32(R[a]) == f32(R[b])) pc += j
+  public static final int BR_F32_NE = 70; // if (f32(R[a]) != f32(R[b])) pc += j
+  public static final int BR_F32_LT = 71; // if (f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_LE = 72; // if (f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR_F32_NLT = 73; // if (not f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_NLE = 74; // if (not f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR_NZ = 75; // if (R[a] != 0) pc += j
+  public static final int BR_Z = 76; // if (R[a] == 0) pc += j
+  public static final int BR = 77; // pc += j
+  public static final int BR_WIDE = 78; // pc += j, j of 32 bits
+  public static final int BR_TABLE = 79; // pc += j[min(u32(R[a]), k)]; operands a, k, j[0] to j[k]
+
+  // select: operands d, a, b, then the condition's operands x, y
+  public static final int SELECT = 80; // R[d] = R[x] != 0 ? R[a] : R[b]
+  public static final int SELECT_EQ = 81; // R[d] = R[x] == R[y] ? R[a] : R[b]
+  public static final int SELECT_LT_S = 82; // R[d] = R[x] < R[y] ? R[a] : R[b]
+  public static final int SELECT_LT_U = 83; // R[d] = R[x] < R[y] unsigned ? R[a] : R[b]
+  public static final int SELECT_EQ_I = 84; // R[d] = R[x] == k ? R[a] : R[b]
+  public static final int SELECT_LT_S_I = 85; // R[d] = R[x] < k ? R[a] : R[b]
+  public static final int SELECT_LT_U_I = 86; // R[d] = R[x] < k unsigned ? R[a] : R[b]
+
+  // moves and constants
+  public static final int COPY_WIDE = 87; // R[d] = R[a], both slots of 32 bits
+  public static final int CONST16 = 88; // R[d] = k
+  public static final int CONST32 = 89; // R[d] = k of 32 bits, low half first
+  public static final int CONST64 = 90; // R[d] = k of 64 bits, lowest quarter first
+  public static final int ZERO4 = 91; // R[d] to R[d+3] = 0
+  public static final int GLOBAL_GET = 92; // R[d] = globals[k]
+  public static final int GLOBAL_SET = 93; // globals[k] = R[d]
+
+  // conversions
+  public static final int WRAP = 94; // R[d] = i32(R[a])
+  public static final int EXTEND_U32 = 95; // R[d] = u32(R[a])
+  public static final int EXTEND8 = 96; // R[d] = i8(R[a])
+  public static final int EXTEND16 = 97; // R[d] = i16(R[a])
+  public static final int F64_CONVERT_I32_S = 98; // R[d] = f64 of i32(R[a])
+  public static final int F64_CONVERT_I32_U = 99; // R[d] = f64 of u32(R[a])
+  public static final int I32_TRUNC_F64_S = 100; // R[d] = i32 of f64(R[a]); leaves if it is out of range
+  public static final int F64_PROMOTE = 101; // R[d] = f64 of f32(R[a])
+  public static final int F32_DEMOTE = 102; // R[d] = f32 of f64(R[a])
+
+  // memory 0: the address is u32(R[a]) + k; leaves if it is not in the touched part
+  public static final int EA32 = 103; // R[d] = u32(R[a]) + k of 32 bits, or -1 if that passes 31 bits
+  public static final int EA64 = 104; // R[d] = R[a] + k of 32 bits, or -1 if that passes 31 bits
+  public static final int LOAD8_S = 105; // R[d] = i8 at R[a] + k
+  public static final int LOAD8_U = 106; // R[d] = u8 at R[a] + k
+  public static final int LOAD16_S = 107; // R[d] = i16 at R[a] + k
+  public static final int LOAD16_U = 108; // R[d] = u16 at R[a] + k
+  public static final int LOAD32_S = 109; // R[d] = i32 at R[a] + k
+  public static final int LOAD32_U = 110; // R[d] = u32 at R[a] + k
+  public static final int LOAD64 = 111; // R[d] = i64 at R[a] + k
+  public static final int STORE8 = 112; // i8 at R[a] + k = R[d]
+  public static final int STORE16 = 113; // i16 at R[a] + k = R[d]
+  public static final int STORE32 = 114; // i32 at R[a] + k = R[d]
+  public static final int STORE64 = 115; // i64 at R[a] + k = R[d]
+
+  // floats
+  public static final int F64_ADD = 116; // R[d] = f64(R[a]) + f64(R[b])
+  public static final int F64_SUB = 117; // R[d] = f64(R[a]) - f64(R[b])
+  public static final int F64_MUL = 118; // R[d] = f64(R[a]) * f64(R[b])
+  public static final int F64_DIV = 119; // R[d] = f64(R[a]) / f64(R[b])
+  public static final int F32_ADD = 120; // R[d] = f32(R[a]) + f32(R[b])
+  public static final int F32_SUB = 121; // R[d] = f32(R[a]) - f32(R[b])
+  public static final int F32_MUL = 122; // R[d] = f32(R[a]) * f32(R[b])
+  public static final int F32_DIV = 123; // R[d] = f32(R[a]) / f32(R[b])
+  public static final int F64_ABS = 124; // R[d] = |f64(R[a])|
+  public static final int F64_NEG = 125; // R[d] = -f64(R[a])
+  public static final int F64_SQRT = 126; // R[d] = square root of f64(R[a])
+
+  // calls: the callee's frame begins at R[b]
+  public static final int CALL = 127; // call function k; operands b, k (1 more than the function's index)
+  public static final int CALL_INDIRECT = 128; // call table0[R[a]] of type k; operands b, a, k
+  public static final int RETURN = 129; // return to the link cell's place
+  public static final int RETURN1 = 130; // R[0] = R[a]; return
+
+  /** The operators below this are cases of the loop. */
+  public static final int HOT = 131;
+
+  // beyond here the loop leaves to the driver
+  // comparisons of floats, in the order of their branches
+  public static final int F64_EQ = 131; // R[d] = f64(R[a]) == f64(R[b])
+  public static final int F64_NE = 132; // R[d] = f64(R[a]) != f64(R[b])
+  public static final int F64_LT = 133; // R[d] = f64(R[a]) < f64(R[b])
+  public static final int F64_LE = 134; // R[d] = f64(R[a]) <= f64(R[b])
+  public static final int F64_NLT = 135; // R[d] = not f64(R[a]) < f64(R[b])
+  public static final int F64_NLE = 136; // R[d] = not f64(R[a]) <= f64(R[b])
+  public static final int F32_EQ = 137; // R[d] = f32(R[a]) == f32(R[b])
+  public static final int F32_NE = 138; // R[d] = f32(R[a]) != f32(R[b])
+  public static final int F32_LT = 139; // R[d] = f32(R[a]) < f32(R[b])
+  public static final int F32_LE = 140; // R[d] = f32(R[a]) <= f32(R[b])
+  public static final int F32_NLT = 141; // R[d] = not f32(R[a]) < f32(R[b])
+  public static final int F32_NLE = 142; // R[d] = not f32(R[a]) <= f32(R[b])
+
+  public static final int EXIT = 143; // return to the driver: the end of a call from outside this instance's code
+  public static final int TRAP = 144; // trap with code k
+  public static final int ENTER_WIDE = 145; // make room for a frame of k (32 bits) cells
+  public static final int ZERO_MANY = 146; // R[d] and the n (32 bits) - 1 after it = 0; operands d (32 bits), n
+  public static final int NULL_MANY = 147; // the same for references
+  public static final int COPY_MANY = 148; // R[d] to R[d+n-1] = R[a] to R[a+n-1], references too; operands of 32 bits
+  public static final int RETURN_MANY = 149; // R[0] to R[n-1] = R[a] to R[a+n-1], references too; return; operands of 32 bits
+  public static final int BR_TABLE_WIDE = 150; // BR_TABLE with k and the distances of 32 bits
+  public static final int CALL_WIDE = 151; // call function k; operands b, k of 32 bits
+  public static final int CALL_INDIRECT_WIDE = 152; // call table t[R[a]] of type k; operands b, k, t of 32 bits, then a
+  public static final int RETURN_CALL = 153; // replace this frame by function k with n arguments from R[b]; operands b, k, n of 32 bits
+  public static final int RETURN_CALL_INDIRECT = 154; // the same through table t[R[a]] of type k; operands b, k, t, n of 32 bits, then a
+  public static final int GLOBAL_GET_FAR = 155; // R[d] = global k of 32 bits, wherever it lives
+  public static final int GLOBAL_SET_FAR = 156; // global k of 32 bits = R[d], wherever it lives
+  public static final int MEMORY_ACCESS = 157; // load or store of memory m with an offset of 64 bits; operands d, a, op, m (32 bits), offset
+  public static final int MEMORY_SIZE = 158; // R[d] = size of memory k; operands d, k of 32 bits
+  public static final int MEMORY_GROW = 159; // R[d] = grow memory k by R[a]; operands d, a, k of 32 bits
+  public static final int MEMORY_FILL = 160; // fill memory k; operands a (address), b (value), c (length), k of 32 bits
+  public static final int MEMORY_COPY = 161; // copy from memory l to memory k; operands a, b, c, k, l of 32 bits
+  public static final int MEMORY_INIT = 162; // copy data l to memory k; operands a, b, c, k, l of 32 bits
+  public static final int DATA_DROP = 163; // drop data k of 32 bits
+  public static final int TABLE_GET = 164; // R[d] = table k[R[a]]; operands d, a, k of 32 bits
+  public static final int TABLE_SET = 165; // table k[R[a]] = R[b]; operands a, b, k of 32 bits
+  public static final int TABLE_SIZE = 166; // R[d] = size of table k of 32 bits
+  public static final int TABLE_GROW = 167; // R[d] = grow table k by R[b] elements R[a]; operands d, a, b, k of 32 bits
+  public static final int TABLE_FILL = 168; // table k[R[a]] .. = R[b], R[c] times; operands a, b, c, k of 32 bits
+  public static final int TABLE_COPY = 169; // copy from table l to table k; operands a, b, c, k, l of 32 bits
+  public static final int TABLE_INIT = 170; // copy elem l to table k; operands a, b, c, k, l of 32 bits
+  public static final int ELEM_DROP = 171; // drop elem k of 32 bits
+  public static final int REF_NULL = 172; // reference R[d] = null
+  public static final int REF_FUNC = 173; // reference R[d] = function k of 32 bits
+  public static final int REF_IS_NULL = 174; // R[d] = reference R[a] == null
+  public static final int REF_COPY = 175; // reference R[d] = reference R[a]
+  public static final int REF_SELECT = 176; // reference R[d] = R[x] != 0 ? R[a] : R[b]; operands d, a, b, x
+
+  /**
+   * A plain operator that has no case in the loop is PLAIN + its opcode, operands d, a, b (b = a if
+   * it has one operand): R[d] = what the opcode says of R[a] and R[b].
+   */
+  public static final int PLAIN = 256;
+  // spotless:on
+
+  private static final int FIRST = 0x28;
+
+  // Two characters an opcode, from FIRST on: its operator in the loop, and the form of that with
+  // an immediate of 16 bits; 0 if there is none.
+  // spotless:off
+  private static final String FORMS =
+      ""
+          + (char) LOAD32_S + '\0' // 0x28 i32.load
+          + (char) LOAD64 + '\0' // 0x29 i64.load
+          + (char) LOAD32_S + '\0' // 0x2a f32.load
+          + (char) LOAD64 + '\0' // 0x2b f64.load
+          + (char) LOAD8_S + '\0' // 0x2c i32.load8_s
+          + (char) LOAD8_U + '\0' // 0x2d i32.load8_u
+          + (char) LOAD16_S + '\0' // 0x2e i32.load16_s
+          + (char) LOAD16_U + '\0' // 0x2f i32.load16_u
+          + (char) LOAD8_S + '\0' // 0x30 i64.load8_s
+          + (char) LOAD8_U + '\0' // 0x31 i64.load8_u
+          + (char) LOAD16_S + '\0' // 0x32 i64.load16_s
+          + (char) LOAD16_U + '\0' // 0x33 i64.load16_u
+          + (char) LOAD32_S + '\0' // 0x34 i64.load32_s
+          + (char) LOAD32_U + '\0' // 0x35 i64.load32_u
+          + (char) STORE32 + '\0' // 0x36 i32.store
+          + (char) STORE64 + '\0' // 0x37 i64.store
+          + (char) STORE32 + '\0' // 0x38 f32.store
+          + (char) STORE64 + '\0' // 0x39 f64.store
+          + (char) STORE8 + '\0' // 0x3a i32.store8
+          + (char) STORE16 + '\0' // 0x3b i32.store16
+          + (char) STORE8 + '\0' // 0x3c i64.store8
+          + (char) STORE16 + '\0' // 0x3d i64.store16
+          + (char) STORE32 + '\0' // 0x3e i64.store32
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x3f to 0x4a not in the loop
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x4b to 0x56 not in the loop
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x57 to 0x62 not in the loop
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x63 to 0x69 not in the loop
+          + (char) ADD32 + (char) ADD32_I // 0x6a i32.add
+          + (char) SUB32 + '\0' // 0x6b i32.sub
+          + (char) MUL32 + (char) MUL32_I // 0x6c i32.mul
+          + (char) DIV_S32 + '\0' // 0x6d i32.div_s
+          + (char) DIV_U32 + '\0' // 0x6e i32.div_u
+          + (char) REM_S32 + '\0' // 0x6f i32.rem_s
+          + (char) REM_U32 + '\0' // 0x70 i32.rem_u
+          + (char) AND + (char) AND_I // 0x71 i32.and
+          + (char) OR + (char) OR_I // 0x72 i32.or
+          + (char) XOR + (char) XOR_I // 0x73 i32.xor
+          + (char) SHL32 + (char) SHL32_I // 0x74 i32.shl
+          + (char) SHR_S32 + (char) SHR_S_I // 0x75 i32.shr_s
+          + (char) SHR_U32 + (char) SHR_U32_I // 0x76 i32.shr_u
+          + (char) ROTL32 + (char) ROTL32_I // 0x77 i32.rotl
+          + "\0\0\0\0\0\0\0\0" // 0x78 to 0x7b not in the loop
+          + (char) ADD64 + (char) ADD64_I // 0x7c i64.add
+          + (char) SUB64 + '\0' // 0x7d i64.sub
+          + (char) MUL64 + (char) MUL64_I // 0x7e i64.mul
+          + (char) DIV_S64 + '\0' // 0x7f i64.div_s
+          + (char) DIV_U64 + '\0' // 0x80 i64.div_u
+          + (char) REM_S64 + '\0' // 0x81 i64.rem_s
+          + (char) REM_U64 + '\0' // 0x82 i64.rem_u
+          + (char) AND + (char) AND_I // 0x83 i64.and
+          + (char) OR + (char) OR_I // 0x84 i64.or
+          + (char) XOR + (char) XOR_I // 0x85 i64.xor
+          + (char) SHL64 + (char) SHL64_I // 0x86 i64.shl
+          + (char) SHR_S64 + (char) SHR_S_I // 0x87 i64.shr_s
+          + (char) SHR_U64 + (char) SHR_U64_I // 0x88 i64.shr_u
+          + (char) ROTL64 + '\0' // 0x89 i64.rotl
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x8a to 0x91 not in the loop
+          + (char) F32_ADD + '\0' // 0x92 f32.add
+          + (char) F32_SUB + '\0' // 0x93 f32.sub
+          + (char) F32_MUL + '\0' // 0x94 f32.mul
+          + (char) F32_DIV + '\0' // 0x95 f32.div
+          + "\0\0\0\0\0\0" // 0x96 to 0x98 not in the loop
+          + (char) F64_ABS + '\0' // 0x99 f64.abs
+          + (char) F64_NEG + '\0' // 0x9a f64.neg
+          + "\0\0\0\0\0\0\0\0" // 0x9b to 0x9e not in the loop
+          + (char) F64_SQRT + '\0' // 0x9f f64.sqrt
+          + (char) F64_ADD + '\0' // 0xa0 f64.add
+          + (char) F64_SUB + '\0' // 0xa1 f64.sub
+          + (char) F64_MUL + '\0' // 0xa2 f64.mul
+          + (char) F64_DIV + '\0' // 0xa3 f64.div
+          + "\0\0\0\0\0\0" // 0xa4 to 0xa6 not in the loop
+          + (char) WRAP + '\0' // 0xa7 i32.wrap_i64
+          + "\0\0\0\0" // 0xa8 to 0xa9 not in the loop
+          + (char) I32_TRUNC_F64_S + '\0' // 0xaa i32.trunc_f64_s
+          + "\0\0\0\0" // 0xab to 0xac not in the loop
+          + (char) EXTEND_U32 + '\0' // 0xad i64.extend_i32_u
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0xae to 0xb5 not in the loop
+          + (char) F32_DEMOTE + '\0' // 0xb6 f32.demote_f64
+          + (char) F64_CONVERT_I32_S + '\0' // 0xb7 f64.convert_i32_s
+          + (char) F64_CONVERT_I32_U + '\0' // 0xb8 f64.convert_i32_u
+          + "\0\0\0\0" // 0xb9 to 0xba not in the loop
+          + (char) F64_PROMOTE + '\0' // 0xbb f64.promote_f32
+          + "\0\0\0\0\0\0\0\0" // 0xbc to 0xbf not in the loop
+          + (char) EXTEND8 + '\0' // 0xc0 i32.extend8_s
+          + (char) EXTEND16 + '\0' // 0xc1 i32.extend16_s
+          + (char) EXTEND8 + '\0' // 0xc2 i64.extend8_s
+          + (char) EXTEND16 + '\0' // 0xc3 i64.extend16_s
+          + (char) WRAP + '\0'; // 0xc4 i64.extend32_s
+  // spotless:on
+
+  private Op() {}
+
+  /** The operator that does what a plain opcode, a load or a store says. */
+  public static int of(int opcode) {
+    int i = 2 * (opcode - FIRST);
+    int op = i >= 0 && i < FORMS.length() ? FORMS.charAt(i) : 0;
+    return op != 0 ? op : PLAIN + opcode;
+  }
+
+  /** The form of {@link #of} that takes its second operand from an immediate, or 0. */
+  static int immediate(int opcode) {
+    int i = 2 * (opcode - FIRST) + 1;
+    return i >= 0 && i < FORMS.length() ? FORMS.charAt(i) : 0;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.wasmite.wasi;
+
+/**
+ * The end of a program by its own wish, thrown through the guest's frames by {@code proc_exit}.
+ *
+ * <p>Made by {@link WasiFunction}; caught by whoever called into the guest. It has no stack trace,
+ * since it reports no failure.
+ */
+public final class ExitException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int code;
+
+  ExitException(int code) {
+    super("program exited", null, false, false);
+    this.code = code;
+  }
+
+  /** The code that the program gave, 0 for success; all 32 bits, as the guest sent them. */
+  public int code() {
+    return code;
+  }
+
+  @Override
+  public String getMessage() {
+    return "program exited with code " + code;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.wasmite.wasi;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * A stream that the guest writes: its standard output, which is buffered unless it is a terminal,
+ * or its standard error, which goes out with every call.
+ *
+ * <p>Made by {@link Wasi}.
+ */
+final class OutputStreamDescriptor extends Descriptor {
+  private static final int CAPACITY = 8192;
+
+  private final OutputStream out;
+  private final int number;
+  private final boolean inherited;
+  private byte[] buffer;
+  private int used;
+  private int type = -1;
+
+  /**
+   * A stream to {@code out}; {@code number} is 1 for standard output, 2 for standard error, and
+   * {@code inherited} says that it is the process's own.
+   */
+  OutputStreamDescriptor(OutputStream out, int number, boolean inherited) {
+    super(Rights.OUTPUT, 0);
+    this.out = out;
+    this.number = number;
+    this.inherited = inherited;
+  }
+
+  @Override
+  int type() {
+    if (type < 0) {
+      type = inherited ? Terminal.fileType(number) : FileStat.UNKNOWN;
+    }
+    return type;
+  }
+
+  @Override
+  FileStat stat() {
+    return new FileStat(type());
+  }
+
+  @Override
+  int write(byte[] from, int offset, int length) throws IOException {
+    if (length > CAPACITY - used) {
+      drain();
+    }
+    if (length >= CAPACITY) {
+      out.write(from, offset, length);
+    } else {
+      if (buffer == null) {
+        buffer = new byte[CAPACITY];
+      }
+      System.arraycopy(from, offset, buffer, used, length);
+      used += length;
+    }
+    return length;
+  }
+
+  @Override
+  void written() throws IOException {
+    if (number == 2 || type() == FileStat.CHARACTER_DEVICE) {
+      flush();
+    }
+  }
+
+  @Override
+  void sync(boolean metadata) throws IOException {
+    flush();
+  }
+
+  @Override
+  void close() throws IOException {
+    flush();
+  }
+
+  /** Hands on all that was written; what cannot be handed on is dropped with the failure. */
+  void flush() throws IOException {
+    drain();
+    out.flush();
+  }
+
+  private void drain() throws IOException {
+    int length = used;
+    used = 0;
+    if (length > 0) {
+      out.write(buffer, 0, length);
+    }
+  }
+}

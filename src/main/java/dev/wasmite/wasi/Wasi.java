@@ -1,0 +1,221 @@
+package dev.wasmite.wasi;
+
+import dev.wasmite.Args;
+import dev.wasmite.Linker;
+import java.io.ByteArrayInputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What one guest may see of the world through WASI preview 1, and its open descriptors. Only what
+ * is asked for here is reachable: a new {@code Wasi} has no arguments, an empty environment, no
+ * directory, an empty standard input, and drops what the guest writes.
+ *
+ * <pre>{@code
+ * Wasi wasi = new Wasi().args("hello", "world").dir("/srv/data", "/").inheritStdio();
+ * Linker<Void> linker = new Linker<>(engine);
+ * wasi.addTo(linker);
+ * Instance instance = linker.instantiate(new Store<>(engine, null), module);
+ * try {
+ *   instance.func("_start").call();
+ * } catch (ExitException e) {
+ *   code = e.code();
+ * } finally {
+ *   wasi.close();
+ * }
+ * }</pre>
+ *
+ * <p>Made by the embedder, one for each guest; used by one thread at a time.
+ */
+public final class Wasi {
+  private static final int STDIN = 0;
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+
+  final Descriptors descriptors = new Descriptors();
+  final Guest guest = new Guest();
+
+  /** Where random bytes come from; made when first asked for, which is slow. */
+  Random random;
+
+  private final List<byte[]> arguments = new ArrayList<>();
+  private final List<byte[]> environment = new ArrayList<>();
+  private OutputStreamDescriptor out;
+  private OutputStreamDescriptor err;
+
+  public Wasi() {
+    stdin(new ByteArrayInputStream(new byte[0]));
+    out = setOutput(new NullOutputStream(), STDOUT, false);
+    err = setOutput(new NullOutputStream(), STDERR, false);
+  }
+
+  /**
+   * Adds arguments; the first of all is the program's name.
+   *
+   * @throws IllegalArgumentException if one holds a zero character
+   */
+  public Wasi args(String... args) {
+    for (String arg : args) {
+      arguments.add(bytes(arg));
+    }
+    return this;
+  }
+
+  /**
+   * Adds a variable to the environment.
+   *
+   * @throws IllegalArgumentException if one of them holds a zero character, or {@code name} is
+   *     empty or holds {@code =}
+   */
+  public Wasi env(String name, String value) {
+    if (name.isEmpty() || name.indexOf('=') >= 0) {
+      throw new IllegalArgumentException("bad name of an environment variable: " + name);
+    }
+    environment.add(bytes(name + "=" + value));
+    return this;
+  }
+
+  /**
+   * Lets the guest see the directory {@code host} as {@code guest}: it may read, write, make and
+   * remove what lies below, and reaches nothing else. Links that lead out are refused.
+   *
+   * @throws IllegalArgumentException if {@code host} is no directory
+   */
+  public Wasi dir(String host, String guest) {
+    HostDirectory directory;
+    try {
+      Path root = Paths.get(host).toRealPath();
+      if (!Files.isDirectory(root)) {
+        throw new IllegalArgumentException("not a directory: " + host);
+      }
+      directory = new HostDirectory(root, Rights.DIRECTORY, Rights.DIRECTORY | Rights.FILE);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot open directory: " + host, e);
+    }
+    directory.preopenName = bytes(guest);
+    descriptors.add(directory);
+    return this;
+  }
+
+  /** Sets what the guest reads as its standard input; read when the guest asks, never ahead. */
+  public Wasi stdin(InputStream in) {
+    descriptors.set(STDIN, new InputStreamDescriptor(in, this, false));
+    return this;
+  }
+
+  /**
+   * Sets where the guest's standard output goes. It is buffered here: {@link #flush} hands it on,
+   * and so does {@link #close}.
+   */
+  public Wasi stdout(OutputStream stream) {
+    out = setOutput(stream, STDOUT, false);
+    return this;
+  }
+
+  /** Sets where the guest's standard error goes; what it writes is handed on with every call. */
+  public Wasi stderr(OutputStream stream) {
+    err = setOutput(stream, STDERR, false);
+    return this;
+  }
+
+  /**
+   * Gives the guest the standard streams of this process, as bytes. Where the output is a terminal
+   * it is handed on with every call.
+   */
+  public Wasi inheritStdio() {
+    descriptors.set(STDIN, new InputStreamDescriptor(System.in, this, true));
+    out = setOutput(new FileOutputStream(FileDescriptor.out), STDOUT, true);
+    err = setOutput(new FileOutputStream(FileDescriptor.err), STDERR, true);
+    return this;
+  }
+
+  private OutputStreamDescriptor setOutput(OutputStream stream, int number, boolean inherited) {
+    OutputStreamDescriptor descriptor = new OutputStreamDescriptor(stream, number, inherited);
+    descriptors.set(number, descriptor);
+    return descriptor;
+  }
+
+  /**
+   * Defines the functions of {@code wasi_snapshot_preview1} in {@code linker}. Those that are not
+   * built answer {@code ENOSYS}, so that a program which imports them links. The guest's memory is
+   * the one that it exports as {@code memory}.
+   */
+  public <T> void addTo(Linker<T> linker) {
+    WasiFunction.defineAll(this, linker);
+  }
+
+  /**
+   * Hands on what the guest wrote to its standard streams.
+   *
+   * @throws IOException if a stream takes no more; what it did not take is lost
+   */
+  public void flush() throws IOException {
+    try {
+      out.flush();
+    } finally {
+      err.flush();
+    }
+  }
+
+  /**
+   * Flushes, and closes the files that the guest left open; the streams given here stay open. To be
+   * called when the guest has ended, whether it returned, exited or trapped.
+   *
+   * @throws IOException if a stream or file takes no more
+   */
+  public void close() throws IOException {
+    try {
+      flush();
+    } finally {
+      descriptors.closeAll();
+    }
+  }
+
+  /** Flushes; a failure shows at the guest's next write, or not at all. */
+  void flushQuietly() {
+    try {
+      flush();
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  byte[][] arguments() {
+    return arguments.toArray(new byte[0][]);
+  }
+
+  byte[][] environment() {
+    return environment.toArray(new byte[0][]);
+  }
+
+  /** Argument {@code i}, an address or length, as the unsigned value that it is. */
+  static long address(Args args, int i) {
+    return args.i32(i) & 0xffffffffL;
+  }
+
+  private static byte[] bytes(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("zero character in a string for the guest");
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Takes bytes and drops them. Made by {@link Wasi} where the embedder gives no stream. */
+  private static final class NullOutputStream extends OutputStream {
+    @Override
+    public void write(int b) {}
+
+    @Override
+    public void write(byte[] from, int offset, int length) {}
+  }
+}

@@ -1,0 +1,89 @@
+package dev.wasmite.rules;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.ClassNode;
+
+/**
+ * What the rules read of the built class files: their nodes, and the true length of each method.
+ */
+final class ClassFiles {
+  /** The classes of every JVM, and those that take their place on Java 9 and newer. */
+  static final Path MAIN = Path.of("target/classes/dev");
+
+  static final Path JAVA9 = Path.of("target/classes/META-INF/versions/9/dev");
+
+  /** Makes a list of whatever a rule refuses read like a list. */
+  static String lines(List<String> faults) {
+    return "\n" + String.join("\n", faults) + "\n";
+  }
+
+  /** All class files below a folder, by path. */
+  static List<ClassReader> readAll(Path root) {
+    try (Stream<Path> files = Files.walk(root)) {
+      List<ClassReader> readers = new ArrayList<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+        readers.add(new ClassReader(Files.readAllBytes(file)));
+      }
+      return readers;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The class files of both trees. */
+  static List<ClassReader> readAll() {
+    List<ClassReader> readers = new ArrayList<>(readAll(MAIN));
+    readers.addAll(readAll(JAVA9));
+    return readers;
+  }
+
+  /** The nodes of a class, without frames. */
+  static ClassNode node(ClassReader reader) {
+    ClassNode node = new ClassNode();
+    reader.accept(node, ClassReader.SKIP_FRAMES);
+    return node;
+  }
+
+  /** The package of a class in its internal form, {@code "dev/wasmite"}. */
+  static String packageOf(String internalName) {
+    return internalName.substring(0, internalName.lastIndexOf('/'));
+  }
+
+  /**
+   * The code length in bytes of every method that has code, by name and descriptor, as the Code
+   * attribute gives it (JVMS 4.7.3): what HotSpot compares with its limit.
+   */
+  static Map<String, Integer> codeLengths(ClassReader reader) {
+    Map<String, Integer> lengths = new LinkedHashMap<>();
+    char[] buffer = new char[reader.getMaxStringLength()];
+    int at = reader.header + 6;
+    at += 2 + 2 * reader.readUnsignedShort(at);
+    for (boolean methods : new boolean[] {false, true}) {
+      int members = reader.readUnsignedShort(at);
+      at += 2;
+      for (; members > 0; members--) {
+        String name = reader.readUTF8(at + 2, buffer) + reader.readUTF8(at + 4, buffer);
+        int attributes = reader.readUnsignedShort(at + 6);
+        at += 8;
+        for (; attributes > 0; attributes--) {
+          if (methods && reader.readUTF8(at, buffer).equals("Code")) {
+            lengths.put(name, reader.readInt(at + 10));
+          }
+          at += 6 + reader.readInt(at + 2);
+        }
+      }
+    }
+    return lengths;
+  }
+
+  private ClassFiles() {}
+}
