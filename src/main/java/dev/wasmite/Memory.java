@@ -155,12 +155,14 @@ public final class Memory extends Extern {
 
   /** Copies {@code length} bytes from {@code address} on into an array. */
   public void read(long address, byte[] to, int offset, int length) {
-    System.arraycopy(bytes, index(address, length), to, offset, length);
+    int i = index(address, length); // may replace the array
+    System.arraycopy(bytes, i, to, offset, length);
   }
 
   /** Copies {@code length} bytes of an array to {@code address} and on; nothing if that traps. */
   public void write(long address, byte[] from, int offset, int length) {
-    System.arraycopy(from, offset, bytes, index(address, length), length);
+    int i = index(address, length);
+    System.arraycopy(from, offset, bytes, i, length);
   }
 
   /**
@@ -207,7 +209,8 @@ public final class Memory extends Extern {
       throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
     }
     int start = source.index(from, length);
-    System.arraycopy(source.bytes, start, bytes, index(to, length), (int) length);
+    int i = index(to, length); // may replace the array, the source's too
+    System.arraycopy(source.bytes, start, bytes, i, (int) length);
   }
 
   public int i8(long address) {

@@ -36,7 +36,7 @@ class HostCallTest {
         (caller, args) -> {
           caller.data().add(args.count() + " " + args.i32(0) + " " + args.i64(1));
           caller.data().add(args.f32(2) + " " + args.f64(3));
-          args.returnF64(args.i32(0) + args.i64(1) + args.f32(2) + args.f64(3));
+          args.returnF64(args.f64(3) + args.f32(2) + args.i64(1) + args.i32(0));
         });
     WasmBuilder builder = new WasmBuilder();
     int f = builder.importFunc("env", "f", "i32 i64 f32 f64 -> f64");

@@ -279,44 +279,8 @@ public final class BinaryParser {
     }
   }
 
-  /** Value types (§5.3.1 to §5.3.4). */
   private int readValueType() {
-    int type = reader.u8();
-    if (Types.isNum(type)) {
-      return type;
-    }
-    if (type == Types.V128) {
-      need(Features.SIMD);
-      return type;
-    }
-    return checkReference(type, Errors.VALUE_TYPE);
-  }
-
-  /** The byte just read as a reference type; {@code text} is the fault if it is none. */
-  private int checkReference(int type, String text) {
-    switch (type) {
-      case Types.FUNCREF:
-      case Types.EXTERNREF:
-        need(Features.REFERENCE_TYPES);
-        return type;
-      case 0x64: // reference to a heap type
-      case 0x63: // the same, or null
-        throw Errors.notEnabled(Features.FUNCTION_REFERENCES, reader.pos - 1);
-      case 0x6e: // any
-      case 0x6d: // eq
-      case 0x6c: // i31
-      case 0x6b: // struct
-      case 0x6a: // array
-      case 0x73: // nofunc
-      case 0x72: // noextern
-      case 0x71: // none
-        throw Errors.notEnabled(Features.GC, reader.pos - 1);
-      case 0x69: // exn
-      case 0x74: // noexn
-        throw Errors.notEnabled(Features.EXCEPTIONS, reader.pos - 1);
-      default:
-        throw reader.malformed(text);
-    }
+    return Types.read(reader, def.features);
   }
 
   /** Import section (§5.5.5), read twice: to count the items of each kind, and to keep them. */
@@ -443,7 +407,7 @@ public final class BinaryParser {
       throw Errors.notEnabled(Features.FUNCTION_REFERENCES, reader.pos - 1);
     }
     if (type != Types.FUNCREF) {
-      checkReference(type, Errors.REFERENCE_TYPE);
+      Types.reference(reader, type, def.features, Errors.REFERENCE_TYPE);
     }
     readLimits(ModuleDef.HAS_MAX | ModuleDef.IS_64);
     return type;
@@ -633,7 +597,7 @@ public final class BinaryParser {
   private int readElementType(boolean expressions) {
     int type = reader.u8();
     if (expressions) {
-      return checkReference(type, Errors.REFERENCE_TYPE);
+      return Types.reference(reader, type, def.features, Errors.REFERENCE_TYPE);
     }
     if (type != 0) {
       throw reader.malformed(Errors.ELEMENT_KIND);

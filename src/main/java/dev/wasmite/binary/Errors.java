@@ -54,7 +54,7 @@ public final class Errors {
   public static final String UNKNOWN_ELEM = "unknown elem segment";
   public static final String CONSTANT_REQUIRED = "constant expression required";
   public static final String DUPLICATE_EXPORT = "duplicate export name";
-  public static final String IMMUTABLE_GLOBAL = "global is immutable";
+  public static final String IMMUTABLE_GLOBAL = "immutable global";
   public static final String ALIGNMENT = "alignment must not be larger than natural";
   public static final String OFFSET_RANGE = "offset out of range";
   public static final String SIZE_ORDER = "size minimum must not be greater than maximum";

@@ -108,7 +108,7 @@ public final class Types extends Sorter {
     return reference(reader, reader.u8(), features, text);
   }
 
-  private static int reference(ByteReader reader, int type, int features, String text) {
+  static int reference(ByteReader reader, int type, int features, String text) {
     int at = reader.pos - 1;
     switch (type) {
       case FUNCREF:

@@ -115,9 +115,11 @@ public final class ModuleValidator implements BodyCheck {
     for (int i = 0; i < def.tableCount(); i++) {
       int at = i < def.importedTables ? section(2) : section(4);
       boolean is64 = (def.tableFlags[i] & ModuleDef.IS_64) != 0;
-      long most = is64 ? -1L : 0xffffffffL;
       checkLimits(def.tableMin[i], def.tableMax[i], def.tableFlags[i], at);
-      if (!is64 && (def.tableMin[i] > most || def.tableMax[i] > most)) {
+      boolean hasMaximum = (def.tableFlags[i] & ModuleDef.HAS_MAX) != 0;
+      if (!is64
+          && (isMore(def.tableMin[i], 0xffffffffL)
+              || hasMaximum && isMore(def.tableMax[i], 0xffffffffL))) {
         throw Errors.invalid(Errors.TABLE_SIZE, -1, at);
       }
     }
@@ -132,13 +134,10 @@ public final class ModuleValidator implements BodyCheck {
       int flags = def.memoryFlags[i];
       boolean is64 = (flags & ModuleDef.IS_64) != 0;
       int shift = 16 - def.memoryPageLog[i];
-      long most = is64 ? MAX_PAGES_64 << shift : MAX_PAGES_32 << shift;
-      if (!is64 && shift == 16) {
-        most = 0xffffffffL; // 2^32 bytes less one: the largest number of the format
-      }
-      if (is64 && shift == 16) {
-        most = -1L;
-      }
+      // In pages of one byte: one byte less than all that can be addressed.
+      long most32 = shift == 0 ? MAX_PAGES_32 : 0xffffffffL;
+      long most64 = shift == 0 ? MAX_PAGES_64 : -1L;
+      long most = is64 ? most64 : most32;
       if (isMore(def.memoryMin[i], most)
           || (flags & ModuleDef.HAS_MAX) != 0 && isMore(def.memoryMax[i], most)) {
         throw Errors.invalid(is64 ? Errors.MEMORY_SIZE_64 : Errors.MEMORY_SIZE, -1, at);

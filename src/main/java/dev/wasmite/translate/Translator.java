@@ -100,13 +100,20 @@ public final class Translator {
     while (control.depth > 0) {
       offset = in.pos;
       if (offset >= end) {
-        throw Errors.malformed(Errors.END_OF_SECTION, offset);
+        throw missingEnd(index, end);
       }
       step(readOpcode());
     }
     if (in.pos != end) {
       throw Errors.malformed(Errors.SECTION_SIZE, in.pos);
     }
+  }
+
+  /** The fault of a body without end, in the words of the suite: they depend on what follows. */
+  private WasmException missingEnd(int index, int end) {
+    String last = end < def.bytes.length ? Errors.SECTION_SIZE : Errors.END_OF_SECTION;
+    boolean isLast = index == def.functionCount() - 1;
+    return Errors.malformed(isLast ? last : Errors.END_EXPECTED, end);
   }
 
   // ---- locals (spec 5.5.13)
