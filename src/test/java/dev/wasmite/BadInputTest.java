@@ -43,7 +43,7 @@ class BadInputTest {
   private int accepted;
   private int run;
 
-  /** A module with something of everything; its code has no loop and no byte 3. */
+  /** A module with something of everything; its code cannot run for long. */
   private static byte[] everything() {
     WasmBuilder builder = new WasmBuilder();
     int host = builder.importFunc("env", "host", "i32 -> i32");
@@ -115,7 +115,7 @@ class BadInputTest {
             .end()
             .localGet(0)
             .localGet(0)
-            .returnCall(add)
+            .call(add)
             .end());
     builder.exportedFunc(
         "memory",
@@ -198,6 +198,12 @@ class BadInputTest {
             .end()
             .end());
     seeds.add(small.build());
+    WasmBuilder tails = new WasmBuilder();
+    tails.table("funcref", 1, 1);
+    tails.exportedFunc(
+        "f", "i32 -> i32", Code.of().loop("i32").localGet(0).returnCall(1).end().end());
+    tails.func("i32 -> i32", Code.of().localGet(0).i32Const(0).returnCallIndirect(0, 0).end());
+    seeds.add(tails.build());
     seeds.add(new WasmBuilder().build());
     Path bench = Path.of(System.getProperty("wasmite.shared", "../shared"), "bench");
     if (Files.isDirectory(bench)) {
@@ -269,7 +275,7 @@ class BadInputTest {
     assertTrue(run > MUTATIONS / 100, run + " run");
   }
 
-  /** True if the code section holds the byte of the loop instruction, as whatever. */
+  /** True if the code section holds the byte of a loop or a tail call, as whatever. */
   private static boolean mayLoop(byte[] bytes) {
     int pos = 8;
     while (pos < bytes.length) {
@@ -282,7 +288,7 @@ class BadInputTest {
       } while (bytes[pos++] < 0);
       if (id == 10) {
         for (int i = pos; i < pos + size; i++) {
-          if (bytes[i] == 3) {
+          if (bytes[i] == 0x03 || bytes[i] == 0x12 || bytes[i] == 0x13) {
             return true;
           }
         }
