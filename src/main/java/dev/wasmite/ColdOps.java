@@ -6,8 +6,8 @@ import dev.wasmite.translate.Op;
 /**
  * What the loop leaves: one instruction at a time, at the driver's pc. Stateless.
  *
- * <p>That is the operators that have no case in the loop, and those of the loop that it could not do:
- * they come here with nothing of them done.
+ * <p>That is the operators that have no case in the loop, and those of the loop that it could not
+ * do: they come here with nothing of them done.
  */
 final class ColdOps {
   private static final long LOW = 0xffffffffL;
@@ -203,7 +203,7 @@ final class ColdOps {
           break;
         }
       default:
-        throw new IllegalStateException("no such operator");
+        throw new RuntimeException("no such operator");
     }
   }
 
@@ -410,7 +410,7 @@ final class ColdOps {
         driver.pc += 5;
         break;
       default:
-        throw new IllegalStateException("no such operator");
+        throw new RuntimeException("no such operator");
     }
   }
 }

@@ -117,8 +117,8 @@ public final class Config {
   }
 
   /**
-   * How many cells of 8 bytes the stack of a store may take before "call stack exhausted". It starts
-   * small and grows as it is used.
+   * How many cells of 8 bytes the stack of a store may take before "call stack exhausted". It
+   * starts small and grows as it is used.
    *
    * @param cells at least 1; 1,048,576 unless set
    */
@@ -129,7 +129,8 @@ public final class Config {
 
   /**
    * How many calls of host functions may be open at once in a store before "call stack exhausted".
-   * Only these take room on the stack of the Java thread, about a kilobyte each with what they call.
+   * Only these take room on the stack of the Java thread, about a kilobyte each with what they
+   * call.
    *
    * @param calls at least 1; 64 unless set
    */

@@ -9,8 +9,9 @@ import dev.wasmite.translate.Op;
  * leaves. Made once per store.
  *
  * <p>A call of a Wasm function takes no Java stack: its frame is a row of cells, and the place to
- * return to is a link cell in it (see {@link Code}). A call into another instance keeps the place to
- * return to in the saved arrays, and its link cell says so. Only a host function takes Java stack.
+ * return to is a link cell in it (see {@link Code}). A call into another instance keeps the place
+ * to return to in the saved arrays, and its link cell says so. Only a host function takes Java
+ * stack.
  */
 final class Driver {
   private static final int FIRST_CELLS = 256;

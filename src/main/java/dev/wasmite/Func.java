@@ -56,12 +56,16 @@ public final class Func extends Extern {
 
   private int begin(int count, int result) {
     if (types.paramCount(type) != count) {
-      throw new IllegalArgumentException(
-          arity("arguments", count, types.paramCount(type)));
+      throw new IllegalArgumentException(arity("arguments", count, types.paramCount(type)));
     }
-    if (result != Types.BOTTOM && (types.resultCount(type) == 0 || types.result(type, 0) != result)) {
+    if (result != Types.BOTTOM
+        && (types.resultCount(type) == 0 || types.result(type, 0) != result)) {
       throw new IllegalArgumentException(
-          Errors.concat("the function is of type ", type().toString(), ", its first result is not ", Types.name(result)));
+          Errors.concat(
+              "the function is of type ",
+              type().toString(),
+              ", its first result is not ",
+              Types.name(result)));
     }
     return store.driver.open(this);
   }
@@ -358,8 +362,7 @@ public final class Func extends Extern {
     int params = types.paramCount(type);
     int results = types.resultCount(type);
     if (values.length < Math.max(params, results)) {
-      throw new IllegalArgumentException(
-          arity("cells", values.length, Math.max(params, results)));
+      throw new IllegalArgumentException(arity("cells", values.length, Math.max(params, results)));
     }
     for (int i = 0; i < params + results; i++) {
       if (Types.isRef(i < params ? types.param(type, i) : types.result(type, i - params))) {

@@ -95,8 +95,7 @@ public final class FuncType extends ExternType {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof FuncType
-        && ((FuncType) other).is(types, index);
+    return other instanceof FuncType && ((FuncType) other).is(types, index);
   }
 
   @Override

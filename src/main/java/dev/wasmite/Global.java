@@ -67,7 +67,9 @@ public final class Global extends Extern {
               "the global is ", Types.name(valueType), ", not ", Types.name(value.type())));
     }
     if (Types.isRef(valueType)) {
-      store.checkRef(value.ref(), valueType);
+      if (value.ref() != null) {
+        store.checkRef(value.ref(), valueType);
+      }
       refs[index] = value.ref();
     } else {
       cells[index] = value.bits;

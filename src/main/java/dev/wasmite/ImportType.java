@@ -1,6 +1,9 @@
 package dev.wasmite;
 
-/** An import of a module: the module it is to come from, its name and its type. Immutable; made by {@link WasmModule}. */
+/**
+ * An import of a module: the module it is to come from, its name and its type. Immutable; made by
+ * {@link WasmModule}.
+ */
 public final class ImportType {
   private final String module;
   private final String name;

@@ -27,6 +27,8 @@ public final class InstancePre<T> {
       if (items[i] instanceof HostItem) {
         HostItem item = (HostItem) items[i];
         imports[i] = new Func(store, item.type, item.function);
+      } else if (items[i] instanceof ExternType) {
+        imports[i] = Linker.make(store, items[i]);
       } else {
         imports[i] = (Extern) items[i];
         store.check(imports[i]);

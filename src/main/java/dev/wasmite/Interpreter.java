@@ -2,6 +2,7 @@ package dev.wasmite;
 
 import dev.wasmite.translate.Code;
 import dev.wasmite.translate.Op;
+
 // JAVA9 import java.lang.invoke.MethodHandles;
 // JAVA9 import java.lang.invoke.VarHandle;
 // JAVA9 import java.nio.ByteOrder;
@@ -11,8 +12,8 @@ import dev.wasmite.translate.Op;
  * call, so that a compiler keeps its state in registers. Stateless; the {@link Driver} enters it.
  *
  * <p>What it does not do, and what it could not do (an address outside of the touched part of the
- * memory, a callee not yet translated, a division by zero), it leaves to the driver, with {@code pc}
- * at the instruction and nothing of it done.
+ * memory, a callee not yet translated, a division by zero), it leaves to the driver, with {@code
+ * pc} at the instruction and nothing of it done.
  *
  * <p>This source gives two classes. As it stands it is the loop for Java 8 and for a JVM without
  * compiler. The build makes {@code VarHandleInterpreter} of it for Java 9 and newer: lines that end

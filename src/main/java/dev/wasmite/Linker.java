@@ -72,7 +72,10 @@ public final class Linker<T> {
     return defineUnknown(module, true);
   }
 
-  /** The same with functions that do nothing and return zeros and null references. */
+  /**
+   * The same with items that do nothing: functions that return zeros and null references, memories
+   * and tables of the smallest size, globals that are zero or null.
+   */
   public Linker<T> unknownImportsDefault(WasmModule module) {
     return defineUnknown(module, false);
   }
@@ -83,10 +86,18 @@ public final class Linker<T> {
       int at = i * ModuleDef.IMPORT_INTS;
       String from = def.importModule(i);
       String name = def.importName(i);
-      if (def.imports[at + 4] == ModuleDef.FUNCTION && find(from, name) < 0) {
-        FuncType type = (FuncType) module.type(ModuleDef.FUNCTION, def.imports[at + 5]);
-        String text = Errors.concat("unknown import \"", from, ".", Errors.concat(name, "\" called"));
-        put(from, name, new HostItem(type, new UnknownImport(trap ? text : null)));
+      if (find(from, name) >= 0) {
+        continue;
+      }
+      ExternType type = module.type(def.imports[at + 4], def.imports[at + 5]);
+      if (!(type instanceof FuncType)) {
+        if (!trap) {
+          put(from, name, type);
+        }
+      } else {
+        String text =
+            Errors.concat("unknown import \"", from, ".", Errors.concat(name, "\" called"));
+        put(from, name, new HostItem((FuncType) type, new UnknownImport(trap ? text : null)));
       }
     }
     return this;
@@ -161,12 +172,25 @@ public final class Linker<T> {
         throw unlinkable(Errors.UNKNOWN_IMPORT, module, i);
       }
       found[i] = items[at];
+      Object item = found[i] instanceof ExternType ? make(null, found[i]) : found[i];
       int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
-      if (!fits(def, kind, def.imports[i * ModuleDef.IMPORT_INTS + 5], found[i])) {
+      if (!fits(def, kind, def.imports[i * ModuleDef.IMPORT_INTS + 5], item)) {
         throw unlinkable(Errors.IMPORT_TYPE, module, i);
       }
     }
     return new InstancePre<T>(module, found);
+  }
+
+  /** A default item of a type, for a store. */
+  static Extern make(Store<?> store, Object type) {
+    if (type instanceof MemoryType) {
+      return new Memory(store, (MemoryType) type);
+    }
+    if (type instanceof TableType) {
+      return new Table(store, (TableType) type, null);
+    }
+    GlobalType global = (GlobalType) type;
+    return new Global(store, global, new Val(global.type(), 0, null));
   }
 
   private static WasmException unlinkable(String text, WasmModule module, int i) {

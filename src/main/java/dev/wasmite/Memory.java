@@ -7,8 +7,8 @@ import dev.wasmite.binary.ModuleDef;
  *
  * <p>Only the part that was touched is allocated: a memory of 1,000 pages costs what is used of it.
  * Addresses are in bytes, sizes in pages of {@link MemoryType#pageSize} bytes. All accesses are
- * little endian, unaligned ones included, and throw a {@link Trap} "out of bounds memory access"
- * if they reach outside. A memory can hold 2,147,418,112 bytes (32,767 pages of 65,536).
+ * little endian, unaligned ones included, and throw a {@link Trap} "out of bounds memory access" if
+ * they reach outside. A memory can hold 2,147,418,112 bytes (32,767 pages of 65,536).
  */
 public final class Memory extends Extern {
   private static final long MOST_BYTES = 32767L << 16;

@@ -45,7 +45,7 @@ final class Numeric {
       case 0x81: return b == -1 ? 0 : a % divisor(b); // i64.rem_s
       case 0x82: return a - divideUnsigned(a, divisor(b)) * b; // i64.rem_u
       case 0x8a: return a >>> (int) b | a << -(int) b; // i64.rotr
-      default: throw new IllegalStateException(Integer.toHexString(opcode));
+      default: throw new RuntimeException(Integer.toHexString(opcode));
     }
   }
 
@@ -90,7 +90,7 @@ final class Numeric {
       case 0xe5: return saturateUnsigned64(f64(a)); // i64.trunc_sat_f32_u
       case 0xe6: return (long) Double.longBitsToDouble(a); // i64.trunc_sat_f64_s
       case 0xe7: return saturateUnsigned64(Double.longBitsToDouble(a)); // i64.trunc_sat_f64_u
-      default: throw new IllegalStateException(Integer.toHexString(opcode));
+      default: throw new RuntimeException(Integer.toHexString(opcode));
     }
   }
   // spotless:on

@@ -34,8 +34,8 @@ public final class Table extends Extern {
    */
   public Table(Store<?> store, TableType type, Object init) {
     this(store, type.element(), type.minimum(), type.maximum(), type.is64());
-    store.checkRef(init, element);
     if (init != null) {
+      store.checkRef(init, element);
       fill(0, init, size);
     }
   }
@@ -73,7 +73,8 @@ public final class Table extends Extern {
 
   private void touch(long end) {
     if (end > elements.length) {
-      int length = (int) Math.min(MOST_ELEMENTS, Math.min(size, Math.max(end, elements.length * 2L)));
+      int length =
+          (int) Math.min(MOST_ELEMENTS, Math.min(size, Math.max(end, elements.length * 2L)));
       if (end > length) {
         throw new Trap(Trap.OUT_OF_MEMORY);
       }

@@ -41,8 +41,17 @@ public final class Val {
     return new Val(Types.EXTERNREF, 0, value);
   }
 
-  /** The null reference of a type, a constant of {@link ValType}. */
+  /**
+   * The null reference of a type.
+   *
+   * @param type a constant of {@link ValType}
+   * @throws IllegalArgumentException if it is no reference type
+   */
   public static Val nullRef(int type) {
+    if (!Types.isRef(type)) {
+      throw new IllegalArgumentException(
+          Errors.concat("there is no null of type ", Types.name(type)));
+    }
     return new Val(type, 0, null);
   }
 
@@ -53,7 +62,7 @@ public final class Val {
 
   private void check(int wanted) {
     if (type != wanted) {
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           Errors.concat("the value is ", Types.name(type), ", not ", Types.name(wanted)));
     }
   }
@@ -61,7 +70,7 @@ public final class Val {
   /**
    * The value.
    *
-   * @throws IllegalStateException if it is of another type; so do all of these
+   * @throws IllegalArgumentException if it is of another type; so do all of these
    */
   public int i32() {
     check(Types.I32);

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("machine")
 class AllocationTest {
   private static final int CALLS = 100;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Engine engine = new Engine();
   private final Store<int[]> store = new Store<>(engine, new int[1]);
@@ -56,7 +55,8 @@ class AllocationTest {
           args.resultI32(0, args.i32(0) + caller.memory().u8(0));
           args.resultF32(1, 1);
         });
-    linker.define("env", "ref", FuncType.of("-> externref"), (caller, args) -> args.returnRef(null));
+    linker.define(
+        "env", "ref", FuncType.of("-> externref"), (caller, args) -> args.returnRef(null));
     WasmBuilder builder = new WasmBuilder();
     int add = builder.importFunc("env", "add", "i32 i64 f64 -> i64");
     int two = builder.importFunc("env", "two", "i32 -> i32 f32");
@@ -64,22 +64,22 @@ class AllocationTest {
     builder.memory(1, 1);
     builder.export("memory", WasmBuilder.MEMORY, 0);
     builder.table("funcref", 1, 1);
-    int inner = builder.func("i32 -> i32", "i64 i64", Code.of().localGet(0).i32Const(3).op("i32.mul").end());
+    int inner =
+        builder.func(
+            "i32 -> i32", "i64 i64", Code.of().localGet(0).i32Const(3).op("i32.mul").end());
     builder.elem(0, Code.constI32(0), inner);
     builder.exportedFunc("empty", "->", Code.of().end());
     builder.exportedFunc("i32", "i32 -> i32", Code.of().localGet(0).call(inner).end());
-    builder.exportedFunc("i64", "i64 i64 -> i64", Code.of().localGet(0).localGet(1).op("i64.add").end());
+    builder.exportedFunc(
+        "i64", "i64 i64 -> i64", Code.of().localGet(0).localGet(1).op("i64.add").end());
     builder.exportedFunc("f64", "i32 -> f64", Code.of().localGet(0).op("f64.convert_i32_s").end());
     builder.exportedFunc(
         "indirect",
         "i32 -> i32",
         Code.of().localGet(0).i32Const(0).callIndirect(builder.type("i32 -> i32"), 0).end());
     builder.exportedFunc(
-        "host",
-        "i32 -> i64",
-        Code.of().localGet(0).i64Const(5).f64Const(2).call(add).end());
-    builder.exportedFunc(
-        "two", "i32 -> i32", Code.of().localGet(0).call(two).drop().end());
+        "host", "i32 -> i64", Code.of().localGet(0).i64Const(5).f64Const(2).call(add).end());
+    builder.exportedFunc("two", "i32 -> i32", Code.of().localGet(0).call(two).drop().end());
     builder.exportedFunc("ref", "-> i32", Code.of().call(ref).op("ref.is_null").end());
     builder.exportedFunc(
         "hundred",
@@ -152,7 +152,8 @@ class AllocationTest {
     WasmBuilder builder = new WasmBuilder();
     int f = builder.importFunc("env", "back", "i32 -> i32");
     builder.exportedFunc("outer", "i32 -> i32", Code.of().localGet(0).call(f).end());
-    builder.exportedFunc("inner", "i32 -> i32", Code.of().localGet(0).i32Const(2).op("i32.mul").end());
+    builder.exportedFunc(
+        "inner", "i32 -> i32", Code.of().localGet(0).i32Const(2).op("i32.mul").end());
     Instance instance = linker.instantiate(store, WasmModule.parse(engine, builder.build()));
     inner[0] = instance.func("inner");
     Func outer = instance.func("outer");

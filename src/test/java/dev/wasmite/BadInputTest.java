@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("machine")
 class BadInputTest {
   private static final int MUTATIONS = 20_000;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Engine engine =
       new Engine(
@@ -217,9 +216,7 @@ class BadInputTest {
   }
 
   private static String dump(byte[] bytes) {
-    return bytes.length > 3000
-        ? bytes.length + " bytes"
-        : HexFormat.of().formatHex(bytes);
+    return bytes.length > 3000 ? bytes.length + " bytes" : HexFormat.of().formatHex(bytes);
   }
 
   private WasmModule parse(byte[] bytes, boolean stream) {
@@ -358,7 +355,8 @@ class BadInputTest {
     refuse(groups.build());
     WasmBuilder labels = new WasmBuilder();
     labels.rawFunc(
-        labels.type("->"), WasmBuilder.join(new byte[] {0, 0x41, 0, 0x0e}, huge, new byte[] {0x0b}));
+        labels.type("->"),
+        WasmBuilder.join(new byte[] {0, 0x41, 0, 0x0e}, huge, new byte[] {0x0b}));
     refuse(labels.build());
     refuse(new WasmBuilder().section(1, WasmBuilder.join(new byte[] {1, 0x60}, huge)).build());
     refuse(new WasmBuilder().section(1, WasmBuilder.join(new byte[] {1, 0x60, 0}, huge)).build());

@@ -157,15 +157,11 @@ class BulkMemoryTest {
         "i32 i32 ->",
         Code.of().localGet(0).refFunc(f[0]).localGet(1).op("table.fill", 0).end());
     builder.exportedFunc(
-        "isNull",
-        "i32 -> i32",
-        Code.of().localGet(0).op("table.get", 0).op("ref.is_null").end());
+        "isNull", "i32 -> i32", Code.of().localGet(0).op("table.get", 0).op("ref.is_null").end());
     builder.exportedFunc(
         "set", "i32 ->", Code.of().localGet(0).refFunc(f[3]).op("table.set", 0).end());
     builder.exportedFunc(
-        "call",
-        "i32 -> i32",
-        Code.of().localGet(0).callIndirect(builder.type("-> i32"), 0).end());
+        "call", "i32 -> i32", Code.of().localGet(0).callIndirect(builder.type("-> i32"), 0).end());
     return Machine.instantiate(builder);
   }
 

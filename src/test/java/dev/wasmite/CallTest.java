@@ -103,7 +103,8 @@ class CallTest {
             .call(mix)
             .op("f64.add")
             .end());
-    assertEquals(0.5 + (100 - 20 - 3.25 - 4.5 - 101), Machine.instantiate(builder).func("f").callF64(100));
+    assertEquals(
+        0.5 + (100 - 20 - 3.25 - 4.5 - 101), Machine.instantiate(builder).func("f").callF64(100));
   }
 
   private static WasmBuilder indirect() {
@@ -236,8 +237,10 @@ class CallTest {
         "i32 i32 i32 -> i32",
         "i64 i64",
         Code.of().localGet(2).localGet(0).op("i32.sub").returnCall(one).end());
-    builder.exportedFunc("g", "-> i32", Code.of().i32Const(1).i32Const(8).i32Const(0).i32Const(15)
-        .call(2).op("i32.add").end());
+    builder.exportedFunc(
+        "g",
+        "-> i32",
+        Code.of().i32Const(1).i32Const(8).i32Const(0).i32Const(15).call(2).op("i32.add").end());
     Instance instance = Machine.instantiate(builder);
     assertEquals(70 + 8 - 3, instance.func("f").callI32(8, 0, 15));
     assertEquals(1 + 70 + 8 - 3, instance.func("g").callI32());

@@ -262,15 +262,13 @@ class ControlTest {
 
   @Test
   void ifWithoutElse() {
-    Code body =
-        Code.of().localGet(0).if_().i32Const(5).localSet(1).end().localGet(1).end();
+    Code body = Code.of().localGet(0).if_().i32Const(5).localSet(1).end().localGet(1).end();
     Func f = single("i32 -> i32", "i32", body);
     assertEquals(5, f.callI32(-7));
     assertEquals(0, f.callI32(0));
     WasmBuilder builder = new WasmBuilder();
     int same = builder.type("i32 -> i32");
-    Code pass =
-        Code.of().localGet(0).localGet(1).if_(same).i32Const(2).op("i32.mul").end().end();
+    Code pass = Code.of().localGet(0).localGet(1).if_(same).i32Const(2).op("i32.mul").end().end();
     Func g = single(builder, "i32 i32 -> i32", "", pass);
     assertEquals(14, g.callI32(7, 1));
     assertEquals(7, g.callI32(7, 0));
@@ -283,8 +281,7 @@ class ControlTest {
       String signature = type + " " + type + " i32 -> " + type;
       Code three = Code.of().localGet(0).localGet(1).localGet(2);
       builder.exportedFunc(type, signature, Code.of().raw(three.bytes()).select().end());
-      builder.exportedFunc(
-          "t" + type, signature, Code.of().raw(three.bytes()).select(type).end());
+      builder.exportedFunc("t" + type, signature, Code.of().raw(three.bytes()).select(type).end());
       builder.exportedFunc(
           "c" + type,
           signature,
@@ -315,7 +312,8 @@ class ControlTest {
         Code.of().localGet(0).localGet(1).localGet(2).select("externref").end());
     Func f = Machine.instantiate(builder).func("f");
     ExternRef a = new ExternRef("a");
-    Val[] results = f.call(new Val[] {Val.externRef(a), Val.nullRef(ValType.EXTERNREF), Val.i32(1)});
+    Val[] results =
+        f.call(new Val[] {Val.externRef(a), Val.nullRef(ValType.EXTERNREF), Val.i32(1)});
     assertEquals(a, results[0].ref());
     results = f.call(new Val[] {Val.externRef(a), Val.nullRef(ValType.EXTERNREF), Val.i32(0)});
     assertEquals(null, results[0].ref());

@@ -55,12 +55,31 @@ class ConversionOpsTest {
   };
   private static final long[] NANS_F32 = {0x7fc00000, 0x7fa00000, 0x7fc01234, 0x7fffffff};
   private static final long[] NANS_F64 = {
-    0x7ff8000000000000L, 0x7ff4000000000000L, 0x7ff8000000001234L, 0x7fffffffffffffffL,
+    0x7ff8000000000000L,
+    0x7ff4000000000000L,
+    0x7ff8000000001234L,
+    0x7fffffffffffffffL,
     0x7ff0000000000001L
   };
   private static final long[] I32 = {
-    0, 1, -1, 16777216, 16777217, 16777219, -16777217, 33554431, 2147483520, 2147483583, 2147483584,
-    Integer.MAX_VALUE, Integer.MIN_VALUE, -2147483584, -128, 0x80000001L, 0xffffff7f, 0xffffff80,
+    0,
+    1,
+    -1,
+    16777216,
+    16777217,
+    16777219,
+    -16777217,
+    33554431,
+    2147483520,
+    2147483583,
+    2147483584,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    -2147483584,
+    -128,
+    0x80000001L,
+    0xffffff7f,
+    0xffffff80,
     0xffffff81
   };
   private static final long[] I64 = {

@@ -34,9 +34,7 @@ class FeatureSwitchTest {
   private static void refused(String name, Config config, byte[] module) {
     Engine engine = new Engine(config);
     assertRefused(
-        WasmException.MALFORMED,
-        name + " is not enabled",
-        () -> WasmModule.parse(engine, module));
+        WasmException.MALFORMED, name + " is not enabled", () -> WasmModule.parse(engine, module));
   }
 
   /** Good as it is; switched off, refused in the words of the suite, then by name. */
@@ -45,8 +43,7 @@ class FeatureSwitchTest {
     Engine engine = new Engine(off);
     WasmException refusal =
         assertRefused(WasmException.INVALID, words, () -> WasmModule.parse(engine, module));
-    assertTrue(
-        refusal.getMessage().contains(name + " is not enabled"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains(name + " is not enabled"), refusal.getMessage());
   }
 
   private static void refused(String name, byte[] module) {
@@ -59,10 +56,7 @@ class FeatureSwitchTest {
     byte[] imported = module(b -> b.importGlobal("env", "g", "i32", true));
     check("mutable globals", off, imported);
     byte[] exported =
-        module(
-            b ->
-                b.export(
-                    "g", WasmBuilder.GLOBAL, b.global("i32", true, Code.constI32(1))));
+        module(b -> b.export("g", WasmBuilder.GLOBAL, b.global("i32", true, Code.constI32(1))));
     check("mutable globals", off, exported);
     WasmModule.parse(new Engine(off), module(b -> b.global("i32", true, Code.constI32(1))));
   }
@@ -109,8 +103,7 @@ class FeatureSwitchTest {
   void bulkMemory() {
     Config off = new Config().bulkMemory(false);
     Code three = Code.of().i32Const(0).i32Const(0).i32Const(0);
-    for (Code op :
-        new Code[] {Code.of().op("memory.copy", 0, 0), Code.of().op("memory.fill", 0)}) {
+    for (Code op : new Code[] {Code.of().op("memory.copy", 0, 0), Code.of().op("memory.fill", 0)}) {
       byte[] module =
           module(
               b -> {

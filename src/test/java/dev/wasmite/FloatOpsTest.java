@@ -209,13 +209,9 @@ class FloatOpsTest {
         "set", "f32 -> f32", Code.of().localGet(0).globalSet(0).globalGet(0).end());
     Code store = Code.of().i32Const(8).localGet(0).mem("f32.store", 0);
     builder.exportedFunc(
-        "memory",
-        "f32 -> f32",
-        Code.of().raw(store.bytes()).i32Const(8).mem("f32.load", 0).end());
+        "memory", "f32 -> f32", Code.of().raw(store.bytes()).i32Const(8).mem("f32.load", 0).end());
     builder.exportedFunc(
-        "select",
-        "f32 -> f32",
-        Code.of().localGet(0).localGet(0).i32Const(1).select().end());
+        "select", "f32 -> f32", Code.of().localGet(0).localGet(0).i32Const(1).select().end());
     builder.exportedFunc(
         "bits", "f32 -> i32", Code.of().localGet(0).op("i32.reinterpret_f32").end());
     builder.exportedFunc(

@@ -52,7 +52,8 @@ class HostCallTest {
             .call(f)
             .op("f64.add")
             .end());
-    assertEquals(1000 - 3 + 5_000_000_000.25, instantiate(builder).func("run").callF64(-3, 5_000_000_000L));
+    assertEquals(
+        1000 - 3 + 5_000_000_000.25, instantiate(builder).func("run").callF64(-3, 5_000_000_000L));
     assertEquals(List.of("4 -3 5000000000", "0.5 -0.25"), log);
   }
 
@@ -75,9 +76,7 @@ class HostCallTest {
     int swap = builder.importFunc("env", "swap", "i32 i64 -> i64 i32 f32 f64");
     int zero = builder.importFunc("env", "zero", "i64 -> i32 i64");
     builder.exportedFunc(
-        "run",
-        "i32 i64 -> i64 i32 f32 f64",
-        Code.of().localGet(0).localGet(1).call(swap).end());
+        "run", "i32 i64 -> i64 i32 f32 f64", Code.of().localGet(0).localGet(1).call(swap).end());
     builder.exportedFunc("zero", "-> i32 i64", Code.of().i64Const(-1).call(zero).end());
     Instance instance = instantiate(builder);
     long[] cells = {-7, 1L << 40, 0, 0};
@@ -256,7 +255,8 @@ class HostCallTest {
     int deep = builder.func("i32 -> i32", "i64 i64", Code.of().localGet(0).call(fail).end());
     builder.exportedFunc(
         "run", "i32 -> i32", Code.of().i32Const(1).localGet(0).call(deep).op("i32.add").end());
-    builder.exportedFunc("count", "i32 -> i32", Code.of().localGet(0).i32Const(1).op("i32.add").end());
+    builder.exportedFunc(
+        "count", "i32 -> i32", Code.of().localGet(0).i32Const(1).op("i32.add").end());
     Func run = instantiate(builder).func("run");
     for (int round = 0; round < 300; round++) {
       assertSame(thrown, assertThrows(IllegalStateException.class, () -> run.callI32(0)));

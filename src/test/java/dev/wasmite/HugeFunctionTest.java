@@ -19,7 +19,10 @@ class HugeFunctionTest {
 
   private static byte[] body(int localCount, String type, Code code) {
     return WasmBuilder.join(
-        new byte[] {1}, Leb.unsigned(localCount), new byte[] {(byte) Code.valType(type)}, code.bytes());
+        new byte[] {1},
+        Leb.unsigned(localCount),
+        new byte[] {(byte) Code.valType(type)},
+        code.bytes());
   }
 
   @Test
@@ -43,8 +46,7 @@ class HugeFunctionTest {
     int f = builder.rawFunc(builder.type("i64 -> i64"), body(locals - 1, "i64", code.end()));
     builder.exportFunc("f", f);
     int g =
-        builder.func(
-            "i64 -> i64", Code.of().i64Const(7).localGet(0).call(f).op("i64.add").end());
+        builder.func("i64 -> i64", Code.of().i64Const(7).localGet(0).call(f).op("i64.add").end());
     builder.exportFunc("g", g);
     long sum = 1;
     for (int index : some) {
@@ -83,8 +85,7 @@ class HugeFunctionTest {
   void tooManyLocals() {
     WasmBuilder builder = new WasmBuilder();
     builder.rawFunc(builder.type("->"), body(50_001, "i32", Code.of().end()));
-    assertThrows(
-        WasmException.class, () -> WasmModule.parse(new Engine(), builder.build()));
+    assertThrows(WasmException.class, () -> WasmModule.parse(new Engine(), builder.build()));
     WasmBuilder overflow = new WasmBuilder();
     overflow.rawFunc(
         overflow.type("->"),
@@ -95,8 +96,7 @@ class HugeFunctionTest {
             Leb.unsigned(2),
             new byte[] {0x7f},
             new byte[] {0x0b}));
-    assertThrows(
-        WasmException.class, () -> WasmModule.parse(new Engine(), overflow.build()));
+    assertThrows(WasmException.class, () -> WasmModule.parse(new Engine(), overflow.build()));
   }
 
   /** A loop around a block around some seven million bytes: long branches both ways. */
@@ -104,8 +104,7 @@ class HugeFunctionTest {
   void longestBody() {
     Code unit = Code.of().localGet(0).i32Const(1).op("i32.add").localSet(0);
     Code head = Code.of().loop().block().localGet(1).brIf(0);
-    Code tail =
-        Code.of().end().localGet(1).op("i32.eqz").i32Const(1).localSet(1).brIf(0).end();
+    Code tail = Code.of().end().localGet(1).op("i32.eqz").i32Const(1).localSet(1).brIf(0).end();
     tail.localGet(0).end();
     int units = (MAX_BODY - 3 - head.size() - tail.size()) / unit.size();
     Code code = Code.of().raw(head.bytes()).repeat(units, unit);
@@ -120,15 +119,15 @@ class HugeFunctionTest {
     assertEquals(units + 5, Machine.instantiate(builder).func("f").callI32(5));
     WasmBuilder tooLong = new WasmBuilder();
     tooLong.rawFunc(tooLong.type("i32 -> i32"), WasmBuilder.join(body, new byte[1]));
-    assertThrows(
-        WasmException.class, () -> WasmModule.parse(new Engine(), tooLong.build()));
+    assertThrows(WasmException.class, () -> WasmModule.parse(new Engine(), tooLong.build()));
   }
 
   /** Both arms of an if, a br_if with a value and a br_table, each over more than 32,767 shorts. */
   @Test
   void longBranches() {
     int units = 60_000;
-    Code unit = Code.of().localGet(0).localGet(1).op("i32.mul").i32Const(7).op("i32.add").localSet(0);
+    Code unit =
+        Code.of().localGet(0).localGet(1).op("i32.mul").i32Const(7).op("i32.add").localSet(0);
     Code code = Code.of().localGet(0).i32Const(0).op("i32.lt_s").if_("i32");
     code.repeat(units, unit).localGet(0).else_().repeat(units, unit).localGet(0);
     code.i32Const(1).op("i32.add").end().localSet(0);
@@ -199,13 +198,7 @@ class HugeFunctionTest {
       builder.exportedFunc(
           "r" + i,
           "-> i32",
-          Code.of()
-              .i32Const(0)
-              .refFunc(i)
-              .op("table.set", 0)
-              .i32Const(0)
-              .callIndirect(0, 0)
-              .end());
+          Code.of().i32Const(0).refFunc(i).op("table.set", 0).i32Const(0).callIndirect(0, 0).end());
     }
     builder.exportedFunc("any", "i32 -> i32", Code.of().localGet(0).callIndirect(0, 0).end());
     Instance instance = Machine.instantiate(builder);
@@ -283,7 +276,8 @@ class HugeFunctionTest {
       code.localGet(0).i64Const(i).op("i64.add");
     }
     code.call(f).call(f).call(f).localSet(1).repeat(count - 2, Code.of().drop());
-    builder.exportedFunc("f", "i64 -> i64", "i64", code.localGet(1).i64Const(1).op("i64.mul").op("i64.sub").end());
+    builder.exportedFunc(
+        "f", "i64 -> i64", "i64", code.localGet(1).i64Const(1).op("i64.mul").op("i64.sub").end());
     Instance instance = Machine.instantiate(builder);
     assertEquals(999, instance.func("f").callI64(5));
     assertTrue(instance.func("f").type().paramCount() == 1);

@@ -43,8 +43,7 @@ class InstantiateTest {
     builder.memory(1, 1);
     builder.global("i32", true, Code.constI32(0));
     builder.data(0, Code.constI32(8), new byte[] {33});
-    int start =
-        builder.func("->", Code.of().i32Const(8).mem("i32.load8_u", 0).globalSet(0).end());
+    int start = builder.func("->", Code.of().i32Const(8).mem("i32.load8_u", 0).globalSet(0).end());
     builder.exportedFunc("get", "-> i32", Code.of().globalGet(0).end());
     builder.start(start);
     assertEquals(33, Machine.instantiate(builder).func("get").callI32());
@@ -128,13 +127,7 @@ class InstantiateTest {
     int f =
         builder.func(
             "-> i32",
-            Code.of()
-                .globalGet(0)
-                .i32Const(1)
-                .op("i32.add")
-                .globalSet(0)
-                .globalGet(0)
-                .end());
+            Code.of().globalGet(0).i32Const(1).op("i32.add").globalSet(0).globalGet(0).end());
     builder.elem(0, Code.constI32(2), f);
     builder.data(0, Code.constI32(65536), new byte[] {1});
     assertTraps("out of bounds memory access", () -> instantiate(builder));
@@ -211,11 +204,7 @@ class InstantiateTest {
     builder.data(0, Code.of().globalGet(1).i32Const(2).op("i32.add").end(), new byte[] {88});
     builder.table("funcref", 2, 2);
     builder.elemExprs(
-        0,
-        Code.constI32(0),
-        "funcref",
-        Code.of().globalGet(4).end(),
-        Code.of().refFunc(f).end());
+        0, Code.constI32(0), "funcref", Code.of().globalGet(4).end(), Code.of().refFunc(f).end());
     builder.export("a", WasmBuilder.GLOBAL, 1).export("b", WasmBuilder.GLOBAL, 2);
     builder.export("c", WasmBuilder.GLOBAL, 3).export("d", WasmBuilder.GLOBAL, 4);
     builder.export("e", WasmBuilder.GLOBAL, 5).export("z", WasmBuilder.GLOBAL, 6);

@@ -20,13 +20,59 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("machine")
 class IntegerOpsTest {
   private static final long[] I32 = {
-    0, 1, -1, 2, -2, 3, 7, 10, 31, 32, 33, 64, 0xff, 0x80, 0x7fff, 0x8000, 0xffff, -0x8000, -0x8001,
-    0x12345678, 0xedcba988L, 0x40000000, Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE + 1
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    7,
+    10,
+    31,
+    32,
+    33,
+    64,
+    0xff,
+    0x80,
+    0x7fff,
+    0x8000,
+    0xffff,
+    -0x8000,
+    -0x8001,
+    0x12345678,
+    0xedcba988L,
+    0x40000000,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    Integer.MIN_VALUE + 1
   };
   private static final long[] I64 = {
-    0, 1, -1, 2, -2, 3, 10, 31, 32, 63, 64, 65, 0x80, 0x7fff, 0x8000, -0x8000, -0x8001, 0x7fffffffL,
-    0x80000000L, 0xffffffffL, -0x80000000L, -0x80000001L, 0x123456789abcdef0L, Long.MAX_VALUE,
-    Long.MIN_VALUE, Long.MIN_VALUE + 1
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    10,
+    31,
+    32,
+    63,
+    64,
+    65,
+    0x80,
+    0x7fff,
+    0x8000,
+    -0x8000,
+    -0x8001,
+    0x7fffffffL,
+    0x80000000L,
+    0xffffffffL,
+    -0x80000000L,
+    -0x80000001L,
+    0x123456789abcdef0L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Long.MIN_VALUE + 1
   };
 
   private static int bits(String type) {
@@ -201,7 +247,9 @@ class IntegerOpsTest {
         "i32 i32 -> i32",
         Code.of().raw(operation.bytes()).i32Const(expected).op("i32.eq").end());
     builder.exportedFunc(
-        "half", "i32 i32 -> i32", Code.of().raw(operation.bytes()).i32Const(2).op("i32.div_s").end());
+        "half",
+        "i32 i32 -> i32",
+        Code.of().raw(operation.bytes()).i32Const(2).op("i32.div_s").end());
     Instance instance = Machine.instantiate(builder);
     assertEquals(expected, instance.func("signed").callI64(a, b));
     assertEquals(expected & 0xffffffffL, instance.func("unsigned").callI64(a, b));
@@ -217,8 +265,7 @@ class IntegerOpsTest {
         "less", "i64 -> i32", Code.of().raw(wrap.bytes()).i32Const(0).op("i32.lt_s").end());
     builder.exportedFunc(
         "back", "i64 -> i64", Code.of().raw(wrap.bytes()).op("i64.extend_i32_u").end());
-    builder.exportedFunc(
-        "zero", "i64 -> i32", Code.of().raw(wrap.bytes()).op("i32.eqz").end());
+    builder.exportedFunc("zero", "i64 -> i32", Code.of().raw(wrap.bytes()).op("i32.eqz").end());
     Instance instance = Machine.instantiate(builder);
     assertEquals(1, instance.func("less").callI32(0x80000000L));
     assertEquals(0, instance.func("less").callI32(0x8000000000000001L));

@@ -44,15 +44,13 @@ class LinkerTest {
     WasmModule module = parse(user());
     assertEquals(1, linker.instantiate(store, module).func("f").callI32());
     assertThrows(
-        RuntimeException.class,
-        () -> linker.define("env", "f", FuncType.of("-> i32"), answer(2)));
+        RuntimeException.class, () -> linker.define("env", "f", FuncType.of("-> i32"), answer(2)));
     assertEquals(1, linker.instantiate(store, module).func("f").callI32());
     linker.allowShadowing(true).define("env", "f", FuncType.of("-> i32"), answer(3));
     assertEquals(3, linker.instantiate(store, module).func("f").callI32());
     linker.allowShadowing(false);
     assertThrows(
-        RuntimeException.class,
-        () -> linker.define("env", "f", FuncType.of("-> i32"), answer(2)));
+        RuntimeException.class, () -> linker.define("env", "f", FuncType.of("-> i32"), answer(2)));
   }
 
   @Test
@@ -207,9 +205,7 @@ class LinkerTest {
     builder.exportedFunc("global", "-> i64", Code.of().globalGet(0).end());
     builder.exportedFunc("f", "-> i32", Code.of().i32Const(5).call(f).end());
     builder.exportedFunc(
-        "g",
-        "-> i32",
-        Code.of().i32Const(5).i32Const(6).call(g).drop().op("ref.is_null").end());
+        "g", "-> i32", Code.of().i32Const(5).i32Const(6).call(g).drop().op("ref.is_null").end());
     WasmModule module = parse(builder);
     linker.unknownImportsDefault(module);
     Instance instance = linker.instantiate(store, module);
@@ -230,13 +226,7 @@ class LinkerTest {
     builder.exportedFunc(
         "count",
         "-> i32",
-        Code.of()
-            .globalGet(0)
-            .i32Const(1)
-            .op("i32.add")
-            .globalSet(0)
-            .globalGet(0)
-            .end());
+        Code.of().globalGet(0).i32Const(1).op("i32.add").globalSet(0).globalGet(0).end());
     InstancePre<Integer> ready = linker.instantiatePre(parse(builder));
     for (int i = 0; i < 50; i++) {
       Instance instance = ready.instantiate(new Store<>(engine, i));
@@ -264,7 +254,6 @@ class LinkerTest {
     WasmBuilder builder = new WasmBuilder();
     builder.importMemory("env", "m", 1, WasmBuilder.NO_MAX);
     WasmModule module = parse(builder);
-    assertThrows(
-        RuntimeException.class, () -> linker.instantiate(new Store<>(engine, 1), module));
+    assertThrows(RuntimeException.class, () -> linker.instantiate(new Store<>(engine, 1), module));
   }
 }

@@ -19,8 +19,7 @@ class LocalsTest {
 
   @Test
   void setAfterGet() {
-    Code body =
-        Code.of().localGet(0).i32Const(9).localSet(0).localGet(0).op("i32.sub").end();
+    Code body = Code.of().localGet(0).i32Const(9).localSet(0).localGet(0).op("i32.sub").end();
     assertEquals(5 - 9, single("i32 -> i32", "", body).callI32(5));
   }
 

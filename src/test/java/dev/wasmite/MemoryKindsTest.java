@@ -88,8 +88,17 @@ class MemoryKindsTest {
     assertEquals(0x04030201, instance.func("load8").callI32(0));
     assertEquals(0, instance.func("load8").callI32(65524));
     long[] outside = {
-      65533, 65536, -1, -4, 1L << 32, (1L << 32) + 8, 1L << 63, Long.MAX_VALUE, 0x7fffffffL,
-      0x80000008L, 0xffffffffL
+      65533,
+      65536,
+      -1,
+      -4,
+      1L << 32,
+      (1L << 32) + 8,
+      1L << 63,
+      Long.MAX_VALUE,
+      0x7fffffffL,
+      0x80000008L,
+      0xffffffffL
     };
     for (long address : outside) {
       assertTraps(OUT_OF_BOUNDS, () -> instance.func("load").callI32(address));
@@ -122,16 +131,12 @@ class MemoryKindsTest {
     builder.table64("funcref", 3, 5);
     builder.elem(0, Code.constI64(1), f);
     builder.exportedFunc(
-        "call",
-        "i64 -> i32",
-        Code.of().localGet(0).callIndirect(builder.type("-> i32"), 0).end());
+        "call", "i64 -> i32", Code.of().localGet(0).callIndirect(builder.type("-> i32"), 0).end());
     builder.exportedFunc("size", "-> i64", Code.of().op("table.size", 0).end());
     builder.exportedFunc(
         "grow", "i64 -> i64", Code.of().refFunc(f).localGet(0).op("table.grow", 0).end());
     builder.exportedFunc(
-        "isNull",
-        "i64 -> i32",
-        Code.of().localGet(0).op("table.get", 0).op("ref.is_null").end());
+        "isNull", "i64 -> i32", Code.of().localGet(0).op("table.get", 0).op("ref.is_null").end());
     Instance instance = Machine.instantiate(builder);
     assertEquals(77, instance.func("call").callI32(1));
     assertTraps("uninitialized element", () -> instance.func("call").callI32(2));
@@ -162,9 +167,7 @@ class MemoryKindsTest {
     builder.dataPassive(new byte[] {21, 22});
     for (int memory = 0; memory < 2; memory++) {
       builder.exportedFunc(
-          "load" + memory,
-          "i32 -> i32",
-          Code.of().localGet(0).mem("i32.load", memory, 2, 0).end());
+          "load" + memory, "i32 -> i32", Code.of().localGet(0).mem("i32.load", memory, 2, 0).end());
       builder.exportedFunc(
           "store" + memory,
           "i32 i32 ->",
@@ -173,8 +176,7 @@ class MemoryKindsTest {
     }
     builder.exportedFunc(
         "load2", "i64 -> i32", Code.of().localGet(0).mem("i32.load8_u", 2, 0, 0).end());
-    builder.exportedFunc(
-        "grow1", "i32 -> i32", Code.of().localGet(0).op("memory.grow", 1).end());
+    builder.exportedFunc("grow1", "i32 -> i32", Code.of().localGet(0).op("memory.grow", 1).end());
     builder.exportedFunc(
         "sum",
         "-> i32",

@@ -62,8 +62,19 @@ class MemoryTest {
         checkLoad(instance, "const" + base + "at" + offset, bytes, base, offset, width, sign);
       }
       int[] bases = {
-        0, 1, 5, PAGE - width, PAGE - width + 1, PAGE - 1, PAGE, -1, -width, Integer.MIN_VALUE,
-        Integer.MAX_VALUE, (int) (PAGE - width - offset), (int) (PAGE - width + 1 - offset)
+        0,
+        1,
+        5,
+        PAGE - width,
+        PAGE - width + 1,
+        PAGE - 1,
+        PAGE,
+        -1,
+        -width,
+        Integer.MIN_VALUE,
+        Integer.MAX_VALUE,
+        (int) (PAGE - width - offset),
+        (int) (PAGE - width + 1 - offset)
       };
       for (int base : bases) {
         checkLoad(instance, "at" + offset, bytes, base, offset, width, sign, base);
@@ -135,7 +146,14 @@ class MemoryTest {
     byte[] after = new byte[PAGE];
     for (long offset : offsets) {
       int[] bases = {
-        0, 7, PAGE - width, PAGE - width + 1, PAGE - 1, PAGE, -1, (int) (PAGE - width - offset),
+        0,
+        7,
+        PAGE - width,
+        PAGE - width + 1,
+        PAGE - 1,
+        PAGE,
+        -1,
+        (int) (PAGE - width - offset),
         (int) (PAGE - width + 1 - offset)
       };
       for (int base : bases) {

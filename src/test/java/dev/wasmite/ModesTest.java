@@ -84,7 +84,10 @@ class ModesTest {
     Engine engine = new Engine(new Config().compilationMode(mode));
     Linker<Void> linker = new Linker<>(engine);
     linker.define(
-        "env", "host", FuncType.of("i32 -> i32"), (caller, args) -> args.returnI32(args.i32(0) + 1));
+        "env",
+        "host",
+        FuncType.of("i32 -> i32"),
+        (caller, args) -> args.returnI32(args.i32(0) + 1));
     WasmModule module = WasmModule.parse(engine, program().build());
     for (int round = 0; round < 2; round++) {
       Instance instance = linker.instantiate(new Store<>(engine, null), module);
@@ -127,10 +130,8 @@ class ModesTest {
     Instance instance = new Linker<Void>(engine).instantiate(new Store<>(engine, null), module);
     for (int round = 0; round < 3; round++) {
       assertEquals(1, instance.func("good").callI32());
-      assertRefused(
-          WasmException.INVALID, "type mismatch", () -> instance.func("bad").callI32());
-      assertRefused(
-          WasmException.INVALID, "type mismatch", () -> instance.func("calls").callI32());
+      assertRefused(WasmException.INVALID, "type mismatch", () -> instance.func("bad").callI32());
+      assertRefused(WasmException.INVALID, "type mismatch", () -> instance.func("calls").callI32());
     }
   }
 
@@ -140,12 +141,8 @@ class ModesTest {
     WasmBuilder builder = new WasmBuilder();
     builder.exportFunc("none", 5);
     assertRefused(
-        WasmException.INVALID,
-        "unknown function",
-        () -> WasmModule.parse(engine, builder.build()));
+        WasmException.INVALID, "unknown function", () -> WasmModule.parse(engine, builder.build()));
     assertRefused(
-        WasmException.INVALID,
-        "type mismatch",
-        () -> WasmModule.validate(engine, partlyInvalid()));
+        WasmException.INVALID, "type mismatch", () -> WasmModule.validate(engine, partlyInvalid()));
   }
 }

@@ -42,10 +42,7 @@ class StackLimitTest {
             .end());
     builder.exportedFunc("forever", "->", locals, Code.of().call(1).end());
     builder.exportedFunc(
-        "indirect",
-        "->",
-        locals,
-        Code.of().i32Const(0).callIndirect(builder.type("->"), 0).end());
+        "indirect", "->", locals, Code.of().i32Const(0).callIndirect(builder.type("->"), 0).end());
     builder.table("funcref", 1, 1);
     builder.elem(0, Code.constI32(0), 2);
     return builder.build();
@@ -104,8 +101,7 @@ class StackLimitTest {
   @Test
   void hugeFrame() {
     WasmBuilder builder = new WasmBuilder();
-    builder.exportedFunc(
-        "f", "-> i32", "i64 ".repeat(10_000), Code.of().i32Const(1).end());
+    builder.exportedFunc("f", "-> i32", "i64 ".repeat(10_000), Code.of().i32Const(1).end());
     Config small = new Config().maxStackCells(5_000);
     Instance instance = Machine.instantiate(small, builder.build());
     assertTraps(EXHAUSTED, () -> instance.func("f").callI32());

@@ -152,12 +152,9 @@ class StoreItemsTest {
     linker.define("env", "t", table);
     WasmBuilder builder = new WasmBuilder();
     builder.importTable("env", "t", "externref", 4, 5);
+    builder.exportedFunc("get", "i32 -> externref", Code.of().localGet(0).op("table.get", 0).end());
     builder.exportedFunc(
-        "get", "i32 -> externref", Code.of().localGet(0).op("table.get", 0).end());
-    builder.exportedFunc(
-        "set",
-        "i32 externref ->",
-        Code.of().localGet(0).localGet(1).op("table.set", 0).end());
+        "set", "i32 externref ->", Code.of().localGet(0).localGet(1).op("table.set", 0).end());
     Instance instance = instantiate(builder);
     assertSame(b, instance.func("get").call(new Val[] {Val.i32(2)})[0].ref());
     instance.func("set").call(new Val[] {Val.i32(0), Val.externRef(b)});

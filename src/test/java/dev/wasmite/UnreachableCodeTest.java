@@ -81,14 +81,7 @@ class UnreachableCodeTest {
   @Test
   void labelsOfDifferentTypes() {
     Code body =
-        Code.of()
-            .block("i64")
-            .op("unreachable")
-            .brTable(0, 1)
-            .end()
-            .drop()
-            .i32Const(1)
-            .end();
+        Code.of().block("i64").op("unreachable").brTable(0, 1).end().drop().i32Const(1).end();
     assertTraps("unreachable", func("-> i32", body)::callI32);
   }
 

@@ -208,7 +208,8 @@ public final class BinaryParser {
         readExports();
         break;
       case 8:
-        def.start = reader.u32();
+        int start = reader.u32();
+        def.start = start < 0 ? Integer.MAX_VALUE : start; // -1 would be none
         break;
       case 9:
         readElements();

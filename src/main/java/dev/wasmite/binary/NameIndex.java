@@ -31,13 +31,17 @@ public final class NameIndex extends Sorter {
 
   /** The number of the item called {@code name}, -1 if there is none. */
   public int find(String name) {
-    byte[] wanted = Utf8.encode(name);
+    int length = Utf8.length(name);
+    byte[] wanted = length == name.length() ? null : Utf8.encode(name); // null: each char is a byte
     int low = 0;
     int high = order.length - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int at = order[middle] * stride;
-      int sign = compare(bytes, ranges[at], ranges[at + 1], wanted, 0, wanted.length);
+      int sign =
+          wanted == null
+              ? compare(bytes, ranges[at], ranges[at + 1], name)
+              : compare(bytes, ranges[at], ranges[at + 1], wanted, 0, length);
       if (sign == 0) {
         return order[middle];
       }
@@ -65,6 +69,14 @@ public final class NameIndex extends Sorter {
     int i = a * stride;
     int j = b * stride;
     return compare(bytes, ranges[i], ranges[i + 1], bytes, ranges[j], ranges[j + 1]);
+  }
+
+  private static int compare(byte[] a, int i, int length, String ascii) {
+    int difference = length - ascii.length();
+    for (int k = 0; k < length && difference == 0; k++) {
+      difference = a[i + k] - ascii.charAt(k);
+    }
+    return difference;
   }
 
   // The shorter name comes first, so that most pairs are told apart by their lengths alone.

@@ -106,7 +106,7 @@ final class ConstExpr {
 
   private void stepBinary(int type, int at) {
     if (!Features.extendedConst() || (def.features & Features.EXTENDED_CONST) == 0) {
-      throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
+      throw off(Errors.CONSTANT_REQUIRED, Features.EXTENDED_CONST, at);
     }
     for (int i = 0; i < 2; i++) {
       if (height == 0 || stack[--height] != type) {
@@ -131,6 +131,12 @@ final class ConstExpr {
             ? Errors.concat("expected one ", Types.name(expected))
             : Errors.concat("expected ", Types.name(expected), ", found ", Types.name(found));
     return Errors.invalid(Errors.TYPE_MISMATCH, facts, -1, at);
+  }
+
+  /** What would be valid if a feature were on. */
+  static WasmException off(String text, int feature, int at) {
+    String facts = Errors.concat(Features.name(feature), " ", Errors.NOT_ENABLED);
+    return Errors.invalid(text, facts, -1, at);
   }
 
   static WasmException unknown(String text, int index, int at) {

@@ -17,18 +17,25 @@ final class ControlStack {
   static final int EMPTY = -1;
 
   byte[] kinds = new byte[16];
+
   /** The type index, or {@link #EMPTY}, or -1 - the only result's type. */
   int[] blockTypes = new int[16];
+
   /** Height of the operand stack below the parameters. */
   int[] heights = new int[16];
+
   /** Whether validation is in unreachable code here (spec: the stack is polymorphic). */
   boolean[] unreachable = new boolean[16];
+
   /** Whether any code can get here when the block begins. */
   boolean[] entered = new boolean[16];
+
   /** A loop's first instruction. */
   int[] starts = new int[16];
+
   /** The last branch to the block's end that waits for it, an index of {@link #fixAt}, or -1. */
   int[] fixes = new int[16];
+
   /** The branch around an if's first arm, an index of {@link #fixAt}, or -1. */
   int[] elseFixes = new int[16];
 

@@ -14,6 +14,7 @@ import dev.wasmite.binary.Types;
 final class Emitter {
   private static final int MAX = 32767;
   private static final int SCRATCH_SLOTS = 3;
+  private static final int LARGE = 1 << 16;
 
   /** A branch that carries more values than this has them put in a row first. */
   private static final int FEW = 4;
@@ -37,7 +38,8 @@ final class Emitter {
   private int last;
 
   // A condition to branch on. Comparisons are numbered in the order of their branches: of integers
-  // EQ NE LT_S LE_S LT_U LE_U, with an immediate EQ NE LT_S GE_S LT_U GE_U, of floats twice EQ NE LT
+  // EQ NE LT_S LE_S LT_U LE_U, with an immediate EQ NE LT_S GE_S LT_U GE_U, of floats twice EQ NE
+  // LT
   // LE NLT NLE.
   private static final int ZERO = -2;
   private static final int NOT_ZERO = -1;
@@ -106,6 +108,9 @@ final class Emitter {
     }
     short[] result = new short[length];
     System.arraycopy(code, 0, result, 0, length);
+    if (code.length > LARGE) {
+      code = new short[256]; // a huge function is rare: do not keep its buffer
+    }
     return result;
   }
 

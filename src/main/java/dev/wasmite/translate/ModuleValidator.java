@@ -82,7 +82,7 @@ public final class ModuleValidator implements BodyCheck {
     if (isOff(Features.MULTI_VALUE)) {
       for (int i = 0; i < def.types.count(); i++) {
         if (def.types.resultCount(i) > 1) {
-          throw Errors.invalid(Errors.RESULT_ARITY, -1, section(1));
+          throw ConstExpr.off(Errors.RESULT_ARITY, Features.MULTI_VALUE, section(1));
         }
       }
     }

@@ -13,6 +13,7 @@ final class OperandStack {
 
   int[] types = new int[32];
   byte[] kinds = new byte[32];
+
   /** The constant, or the slot of the local; a temporary has the slot of its height. */
   long[] values = new long[32];
 

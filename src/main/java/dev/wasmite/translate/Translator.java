@@ -9,8 +9,8 @@ import dev.wasmite.binary.Types;
 import dev.wasmite.binary.WasmException;
 
 /**
- * Validates function bodies and translates them to register code, in one pass (spec 3.0 section 3.3,
- * and its appendix on the validation algorithm). Made once per module; one thread at a time.
+ * Validates function bodies and translates them to register code, in one pass (spec 3.0 section
+ * 3.3, and its appendix on the validation algorithm). Made once per module; one thread at a time.
  */
 public final class Translator {
   /** Operand of {@code Op.TRAP}: the code of the trap "unreachable". */
@@ -936,7 +936,8 @@ public final class Translator {
   private void stepReference(int op) {
     switch (op) {
       case Opcodes.REF_NULL:
-        driverResult(Op.REF_NULL, 0, 0, Types.readReference(in, def.features, Errors.REFERENCE_TYPE));
+        driverResult(
+            Op.REF_NULL, 0, 0, Types.readReference(in, def.features, Errors.REFERENCE_TYPE));
         break;
       case Opcodes.REF_IS_NULL:
         popReference();

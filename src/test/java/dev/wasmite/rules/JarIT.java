@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class JarIT {
   private static final Path JAR = Path.of(System.getProperty("wasmite.jar", "target/wasmite.jar"));
   private static final String JAVA9 = "META-INF/versions/9/";
-  private static final long SIZE_LIMIT = 160 * 1024;
+
+  // Not shrunk, all annexes in it: a guard against surprises, not a budget.
+  private static final long SIZE_LIMIT = 200 * 1024;
 
   private static List<JarEntry> files() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {

@@ -2,7 +2,10 @@ package dev.wasmite.testing;
 
 import java.io.ByteArrayOutputStream;
 
-/** LEB128 encoders of the tests, shortest and over-long forms; used by {@link Code} and {@link WasmBuilder}. */
+/**
+ * LEB128 encoders of the tests, shortest and over-long forms; used by {@link Code} and {@link
+ * WasmBuilder}.
+ */
 public final class Leb {
   private Leb() {}
 
@@ -40,7 +43,9 @@ public final class Leb {
     return out.toByteArray();
   }
 
-  /** The unsigned form of {@code value} in exactly {@code length} bytes, padded with zero groups. */
+  /**
+   * The unsigned form of {@code value} in exactly {@code length} bytes, padded with zero groups.
+   */
   public static byte[] unsignedPadded(long value, int length) {
     byte[] out = new byte[length];
     for (int i = 0; i < length; i++) {

@@ -13,7 +13,9 @@ import dev.wasmite.WasmModule;
 import dev.wasmite.binary.WasmException;
 import org.junit.jupiter.api.function.Executable;
 
-/** Shortcuts for tests that run modules: instantiate, and expect a trap or a refusal by its text. */
+/**
+ * Shortcuts for tests that run modules: instantiate, and expect a trap or a refusal by its text.
+ */
 public final class Machine {
   private Machine() {}
 

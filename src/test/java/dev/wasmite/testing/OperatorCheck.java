@@ -190,8 +190,7 @@ public final class OperatorCheck {
       fail(place(form, a, b) + " did not trap: " + wantedTrap);
     }
     if (!matches(expected, cells[0], a, b)) {
-      assertEquals(
-          Long.toHexString(expected), Long.toHexString(cells[0]), () -> place(form, a, b));
+      assertEquals(Long.toHexString(expected), Long.toHexString(cells[0]), () -> place(form, a, b));
     }
   }
 
