@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Features;
 import dev.wasmite.translate.Code;
 import dev.wasmite.translate.Op;
 
@@ -132,17 +133,17 @@ final class ColdOps {
           break;
         }
       case Op.RETURN_CALL:
-        {
+        if (Features.tailCall()) {
           Func callee = driver.instance.function(int32(driver, 3));
           driver.returnCall(callee, driver.fp + int32(driver, 1), int32(driver, 5));
-          break;
         }
+        break;
       case Op.RETURN_CALL_INDIRECT:
-        {
+        if (Features.tailCall()) {
           Func callee = callee(driver, int32(driver, 5), cell(driver, 9), int32(driver, 3));
           driver.returnCall(callee, driver.fp + int32(driver, 1), int32(driver, 7));
-          break;
         }
+        break;
       case Op.RETURN_MANY:
         driver.returnFrom(driver.fp + int32(driver, 1), int32(driver, 3));
         break;

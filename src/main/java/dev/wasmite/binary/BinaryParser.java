@@ -51,16 +51,7 @@ public final class BinaryParser {
   private BinaryParser(ByteReader reader, int features, BodyCheck check) {
     this.reader = reader;
     this.check = check;
-    def.features = features;
-    if (!Features.referenceTypes()) {
-      def.features &= ~Features.REFERENCE_TYPES;
-    }
-    if (!Features.memory64()) {
-      def.features &= ~Features.MEMORY64;
-    }
-    if (!Features.multiMemory()) {
-      def.features &= ~Features.MULTI_MEMORY;
-    }
+    def.features = Features.held(features);
   }
 
   /**

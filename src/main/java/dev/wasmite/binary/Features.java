@@ -38,6 +38,27 @@ public final class Features {
 
   private Features() {}
 
+  /** Those of a set that this jar holds. */
+  public static int held(int features) {
+    int held = features;
+    if (!referenceTypes()) {
+      held &= ~REFERENCE_TYPES;
+    }
+    if (!tailCall()) {
+      held &= ~TAIL_CALL;
+    }
+    if (!extendedConst()) {
+      held &= ~EXTENDED_CONST;
+    }
+    if (!multiMemory()) {
+      held &= ~MULTI_MEMORY;
+    }
+    if (!memory64()) {
+      held &= ~MEMORY64;
+    }
+    return held;
+  }
+
   /** The name of a feature as messages give it, {@code "tail call"}. */
   public static String name(int feature) {
     int at = 0;
@@ -69,11 +90,6 @@ public final class Features {
 
   /** Whether this jar holds the arithmetic of extended constant expressions. */
   public static boolean extendedConst() {
-    return open;
-  }
-
-  /** Whether this jar holds f32 and f64. */
-  public static boolean floats() {
     return open;
   }
 }

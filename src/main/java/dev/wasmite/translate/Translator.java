@@ -748,7 +748,7 @@ public final class Translator {
     int callee = readIndex(def.functionCount(), Errors.UNKNOWN_FUNCTION);
     int type = def.functionTypes[callee];
     popParams(type);
-    if (op == Opcodes.RETURN_CALL) {
+    if (Features.tailCall() && op == Opcodes.RETURN_CALL) {
       checkTailResults(type);
       if (live) {
         out.emitReturnCall(callee, types.paramCount(type));
@@ -779,7 +779,7 @@ public final class Translator {
     pop(address);
     popParams(type);
     int count = types.paramCount(type);
-    if (op == Opcodes.RETURN_CALL_INDIRECT) {
+    if (Features.tailCall() && op == Opcodes.RETURN_CALL_INDIRECT) {
       checkTailResults(type);
       if (live) {
         out.emitReturnCallIndirect(types.canonical(type), table, count);
