@@ -75,14 +75,17 @@ public final class Args {
     return (int) driver.cells[cell(i, Types.I32)];
   }
 
+  /** Argument {@code i}, an i64. */
   public long i64(int i) {
     return driver.cells[cell(i, Types.I64)];
   }
 
+  /** Argument {@code i}, an f32. */
   public float f32(int i) {
     return Float.intBitsToFloat((int) driver.cells[cell(i, Types.F32)]);
   }
 
+  /** Argument {@code i}, an f64. */
   public double f64(int i) {
     return Double.longBitsToDouble(driver.cells[cell(i, Types.F64)]);
   }

@@ -213,42 +213,52 @@ public final class Memory extends Extern {
     System.arraycopy(source.bytes, start, bytes, i, (int) length);
   }
 
+  /** The byte at {@code address}, signed. */
   public int i8(long address) {
     return (byte) load(address, 1);
   }
 
+  /** The byte at {@code address}, 0 to 255. */
   public int u8(long address) {
     return (int) load(address, 1);
   }
 
+  /** The 2 bytes at {@code address}, signed. */
   public int i16(long address) {
     return (short) load(address, 2);
   }
 
+  /** The 2 bytes at {@code address}, 0 to 65,535. */
   public int u16(long address) {
     return (int) load(address, 2);
   }
 
+  /** The 4 bytes at {@code address}. */
   public int i32(long address) {
     return (int) load(address, 4);
   }
 
+  /** The 8 bytes at {@code address}. */
   public long i64(long address) {
     return load(address, 8);
   }
 
+  /** Sets the byte at {@code address} to the low 8 bits of a value. */
   public void setI8(long address, int value) {
     store(address, 1, value);
   }
 
+  /** Sets the 2 bytes at {@code address} to the low 16 bits of a value. */
   public void setI16(long address, int value) {
     store(address, 2, value);
   }
 
+  /** Sets the 4 bytes at {@code address}; nothing if that traps. */
   public void setI32(long address, int value) {
     store(address, 4, value);
   }
 
+  /** Sets the 8 bytes at {@code address}; nothing if that traps. */
   public void setI64(long address, long value) {
     store(address, 8, value);
   }

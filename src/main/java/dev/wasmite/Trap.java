@@ -14,15 +14,34 @@ public class Trap extends RuntimeException {
   /** Of {@link #code()}: thrown by a host function. */
   public static final int HOST = -1;
 
+  /** The operator unreachable was reached. */
   public static final int UNREACHABLE = 0;
+
+  /** An access outside of a memory, or of a data segment. */
   public static final int MEMORY_OUT_OF_BOUNDS = 1;
+
+  /** An access outside of a table, or of an element segment. */
   public static final int TABLE_OUT_OF_BOUNDS = 2;
+
+  /** An indirect call outside of its table. */
   public static final int UNDEFINED_ELEMENT = 3;
+
+  /** An indirect call of a null reference. */
   public static final int UNINITIALIZED_ELEMENT = 4;
+
+  /** An indirect call of a function of another type. */
   public static final int CALL_TYPE_MISMATCH = 5;
+
+  /** An integer division, or remainder, by zero. */
   public static final int DIVISION_BY_ZERO = 6;
+
+  /** A division or conversion whose result does not fit. */
   public static final int INTEGER_OVERFLOW = 7;
+
+  /** A conversion of a NaN to an integer. */
   public static final int INVALID_CONVERSION = 8;
+
+  /** A limit of {@link Config} on calls, cells or host functions was passed. */
   public static final int STACK_EXHAUSTED = 9;
 
   /** The Java heap has no room for what the guest touches. */

@@ -15,18 +15,22 @@ public final class Val {
     this.ref = ref;
   }
 
+  /** An i32; signed or unsigned is a matter of who looks at it. */
   public static Val i32(int value) {
     return new Val(Types.I32, value, null);
   }
 
+  /** An i64. */
   public static Val i64(long value) {
     return new Val(Types.I64, value, null);
   }
 
+  /** An f32; the bits of a NaN are kept as far as the JVM keeps them. */
   public static Val f32(float value) {
     return new Val(Types.F32, Platform.bits(value), null);
   }
 
+  /** An f64; the bits of a NaN are kept as far as the JVM keeps them. */
   public static Val f64(double value) {
     return new Val(Types.F64, Platform.bits(value), null);
   }
@@ -77,16 +81,19 @@ public final class Val {
     return (int) bits;
   }
 
+  /** The value of an i64. */
   public long i64() {
     check(Types.I64);
     return bits;
   }
 
+  /** The value of an f32. */
   public float f32() {
     check(Types.F32);
     return Float.intBitsToFloat((int) bits);
   }
 
+  /** The value of an f64. */
   public double f64() {
     check(Types.F64);
     return Double.longBitsToDouble(bits);
