@@ -141,6 +141,6 @@ public final class Args {
   public void resultRef(int i, Object value) {
     int cell = resultCell(i, Types.BOTTOM);
     driver.store.checkRef(value, types.result(type, i));
-    driver.refs()[cell] = value;
+    driver.setRef(cell, value);
   }
 }

@@ -188,7 +188,7 @@ final class ColdOps {
           Global global = driver.instance.global(int32(driver, 2));
           driver.cells[slot(driver, 1)] = global.cells[global.index];
           if (global.refs != null) {
-            driver.refs()[slot(driver, 1)] = global.refs[global.index];
+            driver.setRef(slot(driver, 1), global.refs[global.index]);
           }
           driver.pc += 4;
           break;
@@ -337,7 +337,7 @@ final class ColdOps {
       case Op.TABLE_GET:
         {
           Table table = instance.table(int32(driver, 3));
-          refs[slot(driver, 1)] = table.get(index(table, cell(driver, 2)));
+          driver.setRef(slot(driver, 1), table.get(index(table, cell(driver, 2))));
           driver.pc += 5;
           break;
         }
@@ -395,7 +395,7 @@ final class ColdOps {
         driver.pc += 4;
         break;
       case Op.REF_FUNC:
-        refs[slot(driver, 1)] = instance.function(int32(driver, 2));
+        driver.setRef(slot(driver, 1), instance.function(int32(driver, 2)));
         driver.pc += 4;
         break;
       case Op.REF_IS_NULL:
@@ -403,11 +403,11 @@ final class ColdOps {
         driver.pc += 3;
         break;
       case Op.REF_COPY:
-        refs[slot(driver, 1)] = refs[slot(driver, 2)];
+        driver.setRef(slot(driver, 1), refs[slot(driver, 2)]);
         driver.pc += 3;
         break;
       case Op.REF_SELECT:
-        refs[slot(driver, 1)] = refs[slot(driver, cell(driver, 4) != 0 ? 2 : 3)];
+        driver.setRef(slot(driver, 1), refs[slot(driver, cell(driver, 4) != 0 ? 2 : 3)]);
         driver.pc += 5;
         break;
       default:

@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Features;
+import dev.wasmite.binary.TextFormat;
 
 /**
  * What an {@link Engine} takes and allows. A builder: each method changes it and returns it. Not
@@ -21,6 +22,7 @@ public final class Config {
   int maxCallDepth = 100000;
   int maxStackCells = 1 << 20;
   int maxHostDepth = 64;
+  TextFormat text;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
   public Config() {}
@@ -31,6 +33,7 @@ public final class Config {
     maxCallDepth = other.maxCallDepth;
     maxStackCells = other.maxStackCells;
     maxHostDepth = other.maxHostDepth;
+    text = other.text;
   }
 
   private Config feature(int feature, boolean on) {
@@ -91,6 +94,17 @@ public final class Config {
   /** Takes memories with pages of one byte; off by default. */
   public Config customPageSizes(boolean on) {
     return feature(Features.CUSTOM_PAGE_SIZES, on);
+  }
+
+  /**
+   * Takes modules in the text format too, wherever it takes bytes.
+   *
+   * @param format of the text annex, {@code Wat.format()}; null to take the binary format alone, as
+   *     it is unless set
+   */
+  public Config text(TextFormat format) {
+    text = format;
+    return this;
   }
 
   /**

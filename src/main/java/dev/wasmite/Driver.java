@@ -34,6 +34,9 @@ final class Driver {
   /** References, at the index of their cell; short until one is used. */
   private Object[] refs = new Object[0];
 
+  /** All references from here on are null. */
+  private int refsEnd;
+
   // Where to go on when a call from another instance, or one with a far frame, returns.
   private Instance[] savedInstances = new Instance[4];
   private short[][] savedCodes = new short[4][];
@@ -92,19 +95,27 @@ final class Driver {
     return refs;
   }
 
+  /** Sets the reference at the index of a cell. */
+  void setRef(int i, Object value) {
+    refs()[i] = value;
+    refsEnd = Math.max(refsEnd, i + 1);
+  }
+
   /** Copies {@code count} cells, and the references there. */
   void copy(int to, int from, int count) {
     System.arraycopy(cells, from, cells, to, count);
     if (refs.length > 0) {
+      refsEnd = Math.max(refsEnd, Math.min(refsEnd, from + count) + to - from);
       System.arraycopy(refs(), from, refs, to, count);
     }
   }
 
   /** Lets go of the references from {@code from} on, so that they can be collected. */
   private void forget(int from) {
-    for (int i = from; i < refs.length; i++) {
+    for (int i = from; i < refsEnd; i++) {
       refs[i] = null;
     }
+    refsEnd = Math.min(refsEnd, from);
   }
 
   // ---- calls from Java

@@ -401,7 +401,7 @@ public final class Func extends Extern {
       }
       if (Types.isRef(wanted)) {
         store.checkRef(args[i].ref(), wanted);
-        driver.refs()[base + i] = args[i].ref();
+        driver.setRef(base + i, args[i].ref());
       } else {
         driver.cells[base + i] = args[i].bits;
       }

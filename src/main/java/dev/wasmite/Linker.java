@@ -2,6 +2,7 @@ package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.Sorter;
 import dev.wasmite.binary.Types;
 import dev.wasmite.binary.WasmException;
 
@@ -61,9 +62,16 @@ public final class Linker<T> {
    * @throws IllegalArgumentException if a name is defined, and shadowing is not allowed
    */
   public Linker<T> defineInstance(String module, Instance instance) {
-    for (int i = 0; i < instance.def.exportCount(); i++) {
-      put(module, instance.def.exportName(i), instance.exported(i));
+    int more = instance.def.exportCount();
+    String[] from = new String[more];
+    String[] called = new String[more];
+    Object[] what = new Object[more];
+    for (int i = 0; i < more; i++) {
+      from[i] = module;
+      called[i] = instance.def.exportName(i);
+      what[i] = instance.exported(i);
     }
+    putAll(from, called, what, more);
     return this;
   }
 
@@ -82,25 +90,107 @@ public final class Linker<T> {
 
   private Linker<T> defineUnknown(WasmModule module, boolean trap) {
     ModuleDef def = module.def;
-    for (int i = 0; i < def.importCount(); i++) {
+    String[] from = new String[def.importCount()];
+    String[] called = new String[from.length];
+    Object[] what = new Object[from.length];
+    int more = 0;
+    for (int i = 0; i < from.length; i++) {
       int at = i * ModuleDef.IMPORT_INTS;
-      String from = def.importModule(i);
-      String name = def.importName(i);
-      if (find(from, name) >= 0) {
-        continue;
-      }
-      ExternType type = module.type(def.imports[at + 4], def.imports[at + 5]);
-      if (!(type instanceof FuncType)) {
-        if (!trap) {
-          put(from, name, type);
-        }
-      } else {
-        String text =
-            Errors.concat("unknown import \"", from, ".", Errors.concat(name, "\" called"));
-        put(from, name, new HostItem((FuncType) type, new UnknownImport(trap ? text : null)));
+      from[more] = def.importModule(i);
+      called[more] = def.importName(i);
+      if (find(from[more], called[more]) < 0) {
+        what[more] = unknown(module, def.imports[at + 4], def.imports[at + 5], trap);
+        more += what[more] == null ? 0 : 1;
       }
     }
+    for (int i = 0; trap && i < more; i++) {
+      FuncType type = (FuncType) what[i];
+      String text =
+          Errors.concat("unknown import \"", from[i], ".", Errors.concat(called[i], "\" called"));
+      what[i] = new HostItem(type, new UnknownImport(text));
+    }
+    boolean allowed = allowShadowing;
+    allowShadowing = true; // a module may import a name twice
+    putAll(from, called, what, more);
+    allowShadowing = allowed;
     return this;
+  }
+
+  /** What an unknown import of this type is; null if it has to be defined. */
+  private static Object unknown(WasmModule module, int kind, int index, boolean trap) {
+    ExternType type = module.type(kind, index);
+    if (!(type instanceof FuncType)) {
+      return trap ? null : type;
+    }
+    return trap ? type : new HostItem((FuncType) type, new UnknownImport(null));
+  }
+
+  /** Defines many names at once: sorts them with those that are there. */
+  private void putAll(String[] from, String[] called, Object[] what, int more) {
+    String[] allModules = joined(modules, from, more);
+    String[] allNames = joined(names, called, more);
+    Object[] allItems = new Object[count + more];
+    System.arraycopy(items, 0, allItems, 0, count);
+    System.arraycopy(what, 0, allItems, count, more);
+    int[] order = new NameSorter(allModules, allNames).order(allItems.length);
+    String[] newModules = new String[order.length + 1];
+    String[] newNames = new String[order.length + 1];
+    Object[] newItems = new Object[order.length + 1];
+    int used = 0;
+    for (int i = 0; i < order.length; i++) {
+      int k = order[i]; // of equal names the one defined last comes last
+      if (used > 0
+          && compare(newModules[used - 1], newNames[used - 1], allModules[k], allNames[k]) == 0) {
+        if (!allowShadowing) {
+          throw twice(allModules[k], allNames[k]);
+        }
+        used--;
+      }
+      newModules[used] = allModules[k];
+      newNames[used] = allNames[k];
+      newItems[used++] = allItems[k];
+    }
+    modules = newModules;
+    names = newNames;
+    items = newItems;
+    count = used;
+  }
+
+  private String[] joined(String[] old, String[] with, int more) {
+    String[] result = new String[count + more];
+    System.arraycopy(old, 0, result, 0, count);
+    System.arraycopy(with, 0, result, count, more);
+    return result;
+  }
+
+  private static IllegalArgumentException twice(String module, String name) {
+    return new IllegalArgumentException(
+        Errors.concat("defined twice: \"", module, ".", Errors.concat(name, "\"")));
+  }
+
+  private static int compare(String module, String name, String otherModule, String otherName) {
+    int order = module.compareTo(otherModule);
+    return order != 0 ? order : name.compareTo(otherName);
+  }
+
+  /** Sorts pairs of names. Made for one such sort. */
+  private static final class NameSorter extends Sorter {
+    private final String[] modules;
+    private final String[] names;
+
+    NameSorter(String[] modules, String[] names) {
+      this.modules = modules;
+      this.names = names;
+    }
+
+    int[] order(int count) {
+      return sorted(count);
+    }
+
+    @Override
+    protected int compare(int a, int b) {
+      return Linker.compare(modules[a], names[a], modules[b], names[b]);
+    }
   }
 
   /** Where a name is, or -1 - where it should be. */
@@ -129,8 +219,7 @@ public final class Linker<T> {
     int at = find(module, name);
     if (at >= 0) {
       if (!allowShadowing) {
-        throw new IllegalArgumentException(
-            Errors.concat("defined twice: \"", module, ".", Errors.concat(name, "\"")));
+        throw twice(module, name);
       }
       items[at] = item;
       return;
@@ -184,7 +273,11 @@ public final class Linker<T> {
   /** A default item of a type, for a store. */
   static Extern make(Store<?> store, Object type) {
     if (type instanceof MemoryType) {
-      return new Memory(store, (MemoryType) type);
+      try {
+        return new Memory(store, (MemoryType) type);
+      } catch (IllegalArgumentException e) {
+        throw Errors.unlinkable(e.getMessage());
+      }
     }
     if (type instanceof TableType) {
       return new Table(store, (TableType) type, null);

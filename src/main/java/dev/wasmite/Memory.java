@@ -114,14 +114,23 @@ public final class Memory extends Extern {
   void touch(int end) {
     if (end > bytes.length) {
       int length = (int) Math.min(size, Math.max(end, Math.max(bytes.length * 2L, 1024)));
-      byte[] longer;
-      try {
-        longer = new byte[length];
-      } catch (OutOfMemoryError e) {
+      byte[] longer = allocate(length);
+      if (longer == null) {
+        longer = allocate(end); // without reserve
+      }
+      if (longer == null) {
         throw new Trap(Trap.OUT_OF_MEMORY);
       }
       System.arraycopy(bytes, 0, longer, 0, bytes.length);
       bytes = longer;
+    }
+  }
+
+  private static byte[] allocate(int length) {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      return null;
     }
   }
 
@@ -198,8 +207,10 @@ public final class Memory extends Extern {
     for (int i = from; i < from + 16; i++) {
       bytes[i] = value;
     }
-    for (int done = 16; done < to - from; done *= 2) {
-      System.arraycopy(bytes, from, bytes, from + done, Math.min(done, to - from - done));
+    for (int done = 16; done < to - from; ) {
+      int more = Math.min(done, to - from - done); // not twice done, which may overflow
+      System.arraycopy(bytes, from, bytes, from + done, more);
+      done += more;
     }
   }
 

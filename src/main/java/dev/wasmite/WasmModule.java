@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.BinaryParser;
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.WasmException;
 import dev.wasmite.translate.Code;
@@ -14,6 +15,8 @@ import java.io.InputStream;
  * seen from outside; threads may share it.
  */
 public final class WasmModule {
+  private static final int LARGE_BODY = 1 << 16;
+
   final ModuleDef def;
   private final Engine engine;
 
@@ -37,28 +40,43 @@ public final class WasmModule {
     return new ModuleValidator(engine.config.compilationMode != Config.LAZY);
   }
 
+  private static ModuleDef read(Engine engine, byte[] bytes, ModuleValidator validator) {
+    try {
+      byte[] binary = ModuleSource.binary(engine, bytes);
+      return BinaryParser.parse(binary, engine.config.features, validator);
+    } catch (OutOfMemoryError e) {
+      throw Errors.malformed(Errors.NO_ROOM, -1);
+    }
+  }
+
   /**
-   * Parses and validates a module in the binary format.
+   * Parses and validates a module in the binary format, or in the text format if the engine's
+   * configuration takes it.
    *
    * @param bytes kept, not copied: do not change them
    * @throws WasmException if the module is malformed or invalid, or needs what the engine's
    *     configuration does not take
    */
   public static WasmModule parse(Engine engine, byte[] bytes) {
-    return new WasmModule(
-        engine, BinaryParser.parse(bytes, engine.config.features, validator(engine)));
+    return new WasmModule(engine, read(engine, bytes, validator(engine)));
   }
 
   /**
-   * Parses and validates a module while its bytes arrive.
+   * Parses and validates a module while its bytes arrive; one in the text format, if the engine's
+   * configuration takes it, when all have arrived.
    *
    * @param in read to its end, not closed
    * @throws WasmException as {@link #parse(Engine, byte[])}, as soon as it is certain
    * @throws IOException if the stream fails
    */
   public static WasmModule parse(Engine engine, InputStream in) throws IOException {
-    return new WasmModule(
-        engine, BinaryParser.parse(in, engine.config.features, validator(engine)));
+    try {
+      InputStream binary = ModuleSource.binary(engine, in);
+      return new WasmModule(
+          engine, BinaryParser.parse(binary, engine.config.features, validator(engine)));
+    } catch (OutOfMemoryError e) {
+      throw Errors.malformed(Errors.NO_ROOM, -1);
+    }
   }
 
   /**
@@ -69,8 +87,7 @@ public final class WasmModule {
    * @throws WasmException if the module is malformed, or invalid outside of function bodies
    */
   public static WasmModule parseUnchecked(Engine engine, byte[] bytes) {
-    return new WasmModule(
-        engine, BinaryParser.parse(bytes, engine.config.features, new ModuleValidator(false)));
+    return new WasmModule(engine, read(engine, bytes, new ModuleValidator(false)));
   }
 
   /**
@@ -79,7 +96,7 @@ public final class WasmModule {
    * @throws WasmException if the module is malformed or invalid
    */
   public static void validate(Engine engine, byte[] bytes) {
-    BinaryParser.parse(bytes, engine.config.features, new ModuleValidator(true));
+    read(engine, bytes, new ModuleValidator(true));
   }
 
   /** The engine that the module was parsed with. */
@@ -196,7 +213,17 @@ public final class WasmModule {
       if (translator == null) {
         translator = new Translator(def);
       }
-      code = translator.translate(function);
+      try {
+        code = translator.translate(function);
+      } catch (OutOfMemoryError e) {
+        translator = null;
+        throw new Trap(Trap.OUT_OF_MEMORY);
+      }
+      if (def.bodyEnds[function - def.importedFunctions]
+              - def.bodies[function - def.importedFunctions]
+          > LARGE_BODY) {
+        translator = null; // its stacks may have grown with the body
+      }
       codes[function + 1] = code;
     }
     return code;

@@ -60,6 +60,15 @@ public final class ByteReader {
     this.bound = WHOLE;
   }
 
+  /** Goes on in other bytes that are all there, from {@code start} up to {@code end}. */
+  public void move(byte[] to, int start, int end) {
+    bytes = to;
+    pos = start;
+    limit = end;
+    bound = end;
+    available = to.length;
+  }
+
   /** Sets the end of the part being read, or {@link #WHOLE}. */
   void bound(int end) {
     bound = end;

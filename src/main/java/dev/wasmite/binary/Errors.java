@@ -37,6 +37,8 @@ public final class Errors {
   public static final String TOO_MANY_LOCALS = "too many locals";
   public static final String TOO_MANY = "too many";
   public static final String BODY_TOO_LARGE = "function body too large";
+  public static final String STACK_TOO_HIGH = "operand stack too high";
+  public static final String NO_ROOM = "out of memory";
   public static final String MODULE_TOO_LARGE = "module too large";
   public static final String PAGE_SIZE = "invalid custom page size";
   public static final String NOT_ENABLED = "is not enabled";

@@ -30,9 +30,7 @@ final class ConstExpr {
    * @param globals how many globals it may name
    */
   int check(int start, int type, int globals) {
-    in.bytes = def.bytes;
-    in.pos = start;
-    in.limit = def.bytes.length;
+    in.move(def.bytes, start, def.bytes.length);
     height = 0;
     for (; ; ) {
       int at = in.pos;

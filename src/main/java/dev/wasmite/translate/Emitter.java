@@ -13,7 +13,7 @@ import dev.wasmite.binary.Types;
  */
 final class Emitter {
   private static final int MAX = 32767;
-  private static final int SCRATCH_SLOTS = 3;
+  private static final int SCRATCH_SLOTS = 4;
   private static final int LARGE = 1 << 16;
 
   /** A branch that carries more values than this has them put in a row first. */
@@ -139,7 +139,10 @@ final class Emitter {
     return firstTemporary + index;
   }
 
-  /** The slot to read {@code slot} from: itself, or scratch slot {@code i} that it is copied to. */
+  /**
+   * The slot to read {@code slot} from: itself, or scratch slot {@code i} that it is copied to.
+   * Scratch slot 0 is for results, 1 to 3 are for operands.
+   */
   private int near(int slot, int i) {
     if (slot <= MAX) {
       return slot;
@@ -330,6 +333,7 @@ final class Emitter {
   }
 
   void emitGlobalGet(int global, int type, boolean far) {
+    references |= Types.isRef(type);
     int d = temporary(stack.height);
     if (far || global > MAX) {
       putTarget(Op.GLOBAL_GET_FAR, d);
@@ -343,7 +347,7 @@ final class Emitter {
   }
 
   void emitGlobalSet(int global, boolean far) {
-    int source = near(slot(stack.height), 0);
+    int source = near(slot(stack.height), 1);
     if (far || global > MAX) {
       put(Op.GLOBAL_SET_FAR);
       put(source);
@@ -571,12 +575,13 @@ final class Emitter {
           + (char) Op.SELECT_LT_U_I;
 
   void emitSelect(int type) {
+    references |= Types.isRef(type);
     int x = stack.height;
     int d = temporary(x);
     if (Types.isRef(type)) {
-      int a = near(slot(x), 0);
-      int b = near(slot(x + 1), 1);
-      int c = near(slot(x + 2), 2);
+      int a = near(slot(x), 1);
+      int b = near(slot(x + 1), 2);
+      int c = near(slot(x + 2), 3);
       putTarget(Op.REF_SELECT, d);
       put(a);
       put(b);
@@ -592,14 +597,14 @@ final class Emitter {
       int b = slot(x + 1);
       int op = SELECTS.charAt(condition / 2);
       putTarget(op, d);
-      put(near(negated ? b : a, 0));
-      put(near(negated ? a : b, 0));
-      put(near(conditionA, 0));
-      put(isImmediate() ? conditionB : near(conditionB, 0));
+      put(near(negated ? b : a, 1));
+      put(near(negated ? a : b, 1));
+      put(near(conditionA, 1));
+      put(isImmediate() ? conditionB : near(conditionB, 1));
     } else {
-      int a = near(slot(x), 0);
-      int b = near(slot(x + 1), 1);
-      int c = near(slot(x + 2), 2);
+      int a = near(slot(x), 1);
+      int b = near(slot(x + 1), 2);
+      int c = near(slot(x + 2), 3);
       putTarget(Op.SELECT, d);
       put(a);
       put(b);
@@ -625,12 +630,12 @@ final class Emitter {
   void emitStore(int opcode, long offset, int memory, boolean is64) {
     int x = stack.height;
     if (memory != 0) {
-      int value = near(slot(x + 1), 0);
-      emitAccess(opcode, value, near(slot(x), 1), offset, memory, false);
+      int value = near(slot(x + 1), 1);
+      emitAccess(opcode, value, near(slot(x), 2), offset, memory, false);
     } else {
       int rest = emitAddress(x, offset, is64);
-      int value = near(slot(x + 1), 0);
-      int address = near(slot(x), 1);
+      int value = near(slot(x + 1), 1);
+      int address = near(slot(x), 2);
       put(Op.of(opcode));
       put(value);
       put(address);
@@ -692,9 +697,9 @@ final class Emitter {
   /** An operator with {@code sources} operands from the stack and no result. */
   void emitDriver(int op, int sources, int k) {
     int x = stack.height;
-    int a = sources > 0 ? near(slot(x), 0) : 0;
-    int b = sources > 1 ? near(slot(x + 1), 1) : 0;
-    int c = sources > 2 ? near(slot(x + 2), 2) : 0;
+    int a = sources > 0 ? near(slot(x), 1) : 0;
+    int b = sources > 1 ? near(slot(x + 1), 2) : 0;
+    int c = sources > 2 ? near(slot(x + 2), 3) : 0;
     put(op);
     if (sources > 0) {
       put(a);
@@ -716,6 +721,7 @@ final class Emitter {
 
   /** The same with a result of the given type. */
   void emitDriverResult(int op, int sources, int k, int type) {
+    references |= Types.isRef(type);
     int x = stack.height;
     int d = temporary(x);
     int a = sources > 0 ? near(slot(x), 1) : 0;
@@ -771,7 +777,7 @@ final class Emitter {
       put(index);
       put(type);
     } else {
-      int a = near(index, 0);
+      int a = near(index, 1);
       put(Op.CALL_INDIRECT_WIDE);
       put32(base);
       put32(type);
@@ -793,7 +799,7 @@ final class Emitter {
   void emitReturnCallIndirect(int type, int table, int params) {
     int x = stack.height;
     settle(x, x + params);
-    int a = near(slot(x + params), 0);
+    int a = near(slot(x + params), 1);
     put(Op.RETURN_CALL_INDIRECT);
     put32(temporary(x));
     put32(type);
@@ -811,7 +817,7 @@ final class Emitter {
     } else if (count == 1 && !Types.isRef(stack.types[x])) {
       byte kind = stack.kinds[x];
       long value = stack.values[x];
-      int a = near(slot(x), 0);
+      int a = near(slot(x), 1);
       put(Op.RETURN1);
       put(a);
       stack.kinds[x] = kind;
@@ -978,9 +984,9 @@ final class Emitter {
   void emitBranchTable(int[] frames, int count, int[] stubs) {
     int x = stack.height;
     int values = control.labelCount(frames[count - 1]);
-    int a = near(slot(x), 0);
-    if (values > FEW) {
-      settle(x - values, x);
+    int a = near(slot(x), 1);
+    if (values > FEW || count > 4) {
+      settle(x - values, x); // once, not in every stub
     }
     boolean far = wide || count > MAX;
     int base = length;

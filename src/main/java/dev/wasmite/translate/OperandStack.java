@@ -11,6 +11,9 @@ final class OperandStack {
   static final byte LOCAL = 1;
   static final byte TEMPORARY = 2;
 
+  /** The highest stack that is taken; a few bytes of calls with many results could make it huge. */
+  static final int MOST = 1 << 17;
+
   int[] types = new int[32];
   byte[] kinds = new byte[32];
 

@@ -82,9 +82,7 @@ public final class Translator {
 
   private void pass(int index, int start, int end) {
     function = index;
-    in.bytes = def.bytes;
-    in.pos = start;
-    in.limit = end;
+    in.move(def.bytes, start, end);
     offset = start;
     functionType = def.functionTypes[index];
     params = types.paramCount(functionType);
@@ -103,6 +101,9 @@ public final class Translator {
         throw missingEnd(index, end);
       }
       step(readOpcode());
+      if (stack.height > OperandStack.MOST) {
+        throw Errors.malformed(Errors.STACK_TOO_HIGH, offset);
+      }
     }
     if (in.pos != end) {
       throw Errors.malformed(Errors.SECTION_SIZE, in.pos);
