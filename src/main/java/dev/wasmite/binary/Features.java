@@ -24,6 +24,7 @@ public final class Features {
   public static final int GC = 1 << 13;
   public static final int EXCEPTIONS = 1 << 14;
   public static final int THREADS = 1 << 15;
+  public static final int WIDE_ARITHMETIC = 1 << 16;
 
   /** Everything that a {@code Config} turns on unless told otherwise. */
   public static final int DEFAULT = CUSTOM_PAGE_SIZES - 1;
@@ -32,7 +33,7 @@ public final class Features {
   private static final String NAMES =
       "mutable globals,sign extension,saturating float to int,multi value,bulk memory,"
           + "reference types,tail call,extended const,multi memory,memory64,custom page sizes,"
-          + "simd,typed function references,gc,exceptions,threads,";
+          + "simd,typed function references,gc,exceptions,threads,wide arithmetic,";
 
   private static boolean open = true;
 

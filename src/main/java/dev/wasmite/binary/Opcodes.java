@@ -351,6 +351,9 @@ public final class Opcodes {
       if (number >= 0 && number < count() - PREFIX_FC) {
         return PREFIX_FC + number;
       }
+      if (number >= 19 && number <= 22) {
+        throw Errors.notEnabled(Features.WIDE_ARITHMETIC, at);
+      }
       String hex = Errors.concat("fc ", Integer.toHexString(number));
       throw Errors.malformed(Errors.concat(Errors.ILLEGAL_OPCODE, " ", hex), at);
     }

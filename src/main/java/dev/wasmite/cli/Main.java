@@ -24,10 +24,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PushbackInputStream;
 
 /**
- * The command {@code wasmite}: one run of it, and its streams.
+ * The command {@code wasmite}: one run of it.
  *
  * <p>Made by {@link #run}, which {@link #main} calls.
  */
@@ -41,46 +41,17 @@ public final class Main {
   /** Longest file that is read into one array. */
   private static final int MAX_FILE = Integer.MAX_VALUE - 8;
 
-  private static final String HELP =
-      "Usage: wasmite [run] [options] FILE [ARGS]\n"
-          + "\n"
-          + "Runs the WebAssembly module in FILE (\"-\": standard input). If it is a WASI program\n"
-          + "it gets ARGS and runs; if it is not, its exports are listed, and --invoke calls one.\n"
-          + "\n"
-          + "Options, before FILE:\n"
-          + "  --dir HOST[::GUEST]  let the program see directory HOST, by the name GUEST if given\n"
-          + "                       (more than once: more directories)\n"
-          + "  --env NAME=VALUE     set an environment variable (more than once: more variables)\n"
-          + "  --invoke NAME        call the exported function NAME with ARGS, print its results\n"
-          + "  --help               print this\n"
-          + "  --version            print the version\n"
-          + "  --                   end of the options\n"
-          + "\n"
-          + "Exit code: the program's own; 1 for a trap or a bad module; 2 for wrong usage.\n"
-          + "\n"
-          + "Examples:\n"
-          + "  wasmite --dir .::/ lua.wasm /hello.lua   run a Lua script of this directory\n"
-          + "  wasmite bzip2.wasm -c < file > file.bz2  compress a file\n"
-          + "  wasmite --invoke add math.wasm 2 -0x10   call a function\n"
-          + "  wasmite math.wasm                        list what a module exports\n";
+  private final Streams streams;
 
-  private final InputStream in;
-  private final OutputStream out;
-  private final OutputStream err;
-  private final boolean inherit;
-
-  private Main(InputStream in, OutputStream out, OutputStream err, boolean inherit) {
-    this.in = in;
-    this.out = out;
-    this.err = err;
-    this.inherit = inherit;
+  private Main(Streams streams) {
+    this.streams = streams;
   }
 
   /** Runs the command line, and ends the process with its exit code unless that is 0. */
   public static void main(String[] args) {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
-    int code = new Main(System.in, out, err, true).run(args);
+    int code = new Main(new Streams(System.in, out, err, true)).run(args);
     if (code != 0) {
       System.exit(code);
     }
@@ -91,26 +62,42 @@ public final class Main {
    * is its own.
    */
   public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
-    return new Main(in, out, err, false).run(args);
+    return new Main(new Streams(in, out, err, false)).run(args);
   }
 
   private int run(String[] args) {
     try {
-      Options options = Options.parse(args);
-      if (options.help) {
-        print(out, HELP);
-        return 0;
-      }
-      if (options.version) {
-        print(out, "wasmite " + version() + "\n");
-        return 0;
-      }
-      return runFile(options);
+      return runCommand(args);
     } catch (UsageException e) {
-      return fail(USAGE, e.getMessage() + " (try --help)");
+      return streams.fail(USAGE, e.getMessage() + " (try --help)");
     } catch (IOException e) {
-      return fail(FAILED, unwritten(e));
+      return streams.fail(FAILED, unwritten(e));
     }
+  }
+
+  private int runCommand(String[] args) throws IOException {
+    switch (args.length == 0 ? "run" : args[0]) {
+      case "parse":
+        return new TextCommands(streams).parse(args);
+      case "print":
+        return new TextCommands(streams).print(args);
+      case "validate":
+        return new TextCommands(streams).validate(args);
+      case "wast":
+        return new WastCommand(streams).run(args);
+      default:
+        break;
+    }
+    Options options = Options.parse(args);
+    if (options.help) {
+      streams.print(Help.of("run"));
+      return 0;
+    }
+    if (options.version) {
+      streams.print("wasmite " + version() + "\n");
+      return 0;
+    }
+    return runFile(options);
   }
 
   private static String version() {
@@ -120,38 +107,56 @@ public final class Main {
 
   /** Loads and runs the file, and says in one line what went wrong. */
   private int runFile(Options options) throws IOException {
-    Engine engine = new Engine(new Config().customPageSizes(true));
     WasmModule module;
     try {
-      module = load(engine, options.file);
+      module = load(options.file);
     } catch (IOException e) {
-      return fail(FAILED, "cannot read the module: " + e.getMessage());
+      return streams.fail(FAILED, "cannot read the module: " + e.getMessage());
     } catch (WasmException e) {
-      return fail(FAILED, e.getMessage() + ", in " + options.file);
+      return streams.fail(FAILED, e.getMessage(), options.file);
     }
     FuncType type = functionType(module, options);
     if (type == null) {
-      print(out, exports(module));
+      streams.print(exports(module));
       return 0;
     }
     Val[] arguments = Values.parseAll(type, options.functionArguments());
     return runFunction(module, options, arguments);
   }
 
-  private WasmModule load(Engine engine, String file) throws IOException {
+  private WasmModule load(String file) throws IOException {
     if (file.equals("-")) {
-      return WasmModule.parse(engine, in);
+      return loadStream(file, streams.in);
     }
     // Of Java's ways to read a file this one starts fastest.
     try (FileInputStream stream = new FileInputStream(file)) {
       long length = new File(file).length();
       if (length == 0 || length > MAX_FILE) {
-        return WasmModule.parse(engine, stream); // a pipe, or too long: the parser will see
+        return loadStream(file, stream); // a pipe, or too long: the parser will see
       }
       byte[] bytes = new byte[(int) length];
       new DataInputStream(stream).readFully(bytes);
-      return WasmModule.parse(engine, bytes);
+      return WasmModule.parse(engine(file, bytes[0]), bytes);
     }
+  }
+
+  private static WasmModule loadStream(String file, InputStream stream) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(stream, 1);
+    int first = in.read();
+    if (first >= 0) {
+      in.unread(first);
+    }
+    return WasmModule.parse(engine(file, first), in);
+  }
+
+  /**
+   * An engine that takes the file, which begins with this byte or, with -1, is empty. The text
+   * format is put in where it may be needed only: it costs time to load.
+   */
+  private static Engine engine(String file, int first) {
+    Config config = new Config().customPageSizes(true);
+    boolean binary = first <= 0 && !file.endsWith(".wat") || file.endsWith(".wasm");
+    return binary ? new Engine(config) : TextCommands.engine(config);
   }
 
   /** Links the module, calls its function, and hands on all output before telling of a failure. */
@@ -177,7 +182,7 @@ public final class Main {
     } catch (IOException e) {
       failure = failure == null ? unwritten(e) : failure;
     }
-    return failure == null ? code : fail(FAILED, failure);
+    return failure == null ? code : streams.fail(FAILED, failure);
   }
 
   private static String unwritten(IOException e) {
@@ -208,7 +213,10 @@ public final class Main {
     for (int i = 0; i < options.directories.size(); i += 2) {
       addDirectory(wasi, options.directories.get(i), options.directories.get(i + 1));
     }
-    return inherit ? wasi.inheritStdio() : wasi.stdin(in).stdout(out).stderr(err);
+    if (streams.inherited) {
+      return wasi.inheritStdio();
+    }
+    return wasi.stdin(streams.in).stdout(streams.out).stderr(streams.err);
   }
 
   private static void addDirectory(Wasi wasi, String host, String guest) {
@@ -235,7 +243,7 @@ public final class Main {
         text.append(Values.format(result)).append('\n');
       }
       wasi.flush();
-      print(out, text.toString());
+      streams.print(text.toString());
     }
   }
 
@@ -256,20 +264,5 @@ public final class Main {
       text.append(type instanceof FuncType ? "func " : "").append(type).append('\n');
     }
     return text.toString();
-  }
-
-  private static void print(OutputStream to, String text) throws IOException {
-    to.write(text.getBytes(StandardCharsets.UTF_8));
-    to.flush();
-  }
-
-  /** Tells the user in one line; {@code code}. */
-  private int fail(int code, String message) {
-    try {
-      print(err, "wasmite: " + message + "\n");
-    } catch (IOException e) {
-      return code; // nowhere left to say it
-    }
-    return code;
   }
 }
