@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The names of the operators in the text format (§6.5), and what follows each. Constant; the
- * parser and the printer look operators up here, the table is spread out on first use.
+ * The names of the operators in the text format (§6.5), and what follows each. Constant; the parser
+ * and the printer look operators up here, the table is spread out on first use.
  *
  * <p>An operator of one byte has that byte as its number; behind a prefix it is {@code prefix << 16
  * | number}, {@code 0xfd000c} for {@code v128.const}. Where two operators share a name, {@link

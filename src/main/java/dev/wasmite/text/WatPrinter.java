@@ -23,8 +23,20 @@ public final class WatPrinter {
   // By id: the rank of a section among the others (§5.5.2), and its name in (@custom (after ..)).
   private static final int[] RANK = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6};
   private static final String[] SECTIONS = {
-    "", "type", "import", "func", "table", "memory", "global", "export", "start", "elem", "code",
-    "data", "datacount", "tag"
+    "",
+    "type",
+    "import",
+    "func",
+    "table",
+    "memory",
+    "global",
+    "export",
+    "start",
+    "elem",
+    "code",
+    "data",
+    "datacount",
+    "tag"
   };
   private static final int CUSTOM = 0;
   private static final int TYPE = 1;
@@ -162,7 +174,10 @@ public final class WatPrinter {
 
   /** Finds the sections and those that hold names (§5.5.2). */
   private void readSections() {
-    if (bytes.length < 4 || bytes[0] != 0 || bytes[1] != 'a' || bytes[2] != 's'
+    if (bytes.length < 4
+        || bytes[0] != 0
+        || bytes[1] != 'a'
+        || bytes[2] != 's'
         || bytes[3] != 'm') {
       throw Errors.malformed(Errors.MAGIC, 0);
     }
@@ -181,13 +196,24 @@ public final class WatPrinter {
       }
       reader.range();
       Section section = new Section(id, reader.nameStart, reader.pos);
-      sections.add(section);
+      if (!isEmpty(section)) {
+        sections.add(section);
+      }
       if (id == CUSTOM) {
         readCustom(section);
       } else {
         rank = RANK[id];
       }
     }
+  }
+
+  /** Whether it is a section of no items: text has none of these, so nothing stands after one. */
+  private boolean isEmpty(Section section) {
+    return section.id != CUSTOM
+        && section.id != START
+        && section.id != DATA_COUNT
+        && section.end == section.start + 1
+        && bytes[section.start] == 0;
   }
 
   private void readCustom(Section section) {

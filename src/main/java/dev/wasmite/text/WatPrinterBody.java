@@ -30,6 +30,7 @@ final class WatPrinterBody {
   private int open;
   private int blocks;
   private boolean dataIndices;
+  private boolean inFunction;
 
   WatPrinterBody(WatPrinterOut out, WatPrinterNames names, WatPrinterTypes types) {
     this.out = out;
@@ -102,6 +103,7 @@ final class WatPrinterBody {
     labelNames = names.scope(WatPrinterNames.LABEL, function);
     open = 0;
     blocks = 0;
+    inFunction = function >= 0;
   }
 
   private void printLocals(int params) {
@@ -283,7 +285,7 @@ final class WatPrinterBody {
 
   /** Indices of the items of a module, in the order of the text format. */
   private void printIndices(char kind) {
-    if ("dnA".indexOf(kind) >= 0 && !dataIndices) {
+    if ("dnA".indexOf(kind) >= 0 && inFunction && !dataIndices) {
       throw reader.malformed(Errors.DATA_COUNT_REQUIRED);
     }
     int first = reader.u32();

@@ -12,7 +12,17 @@ final class WatPrinterTypes {
   // The names of the heap types from 0x69 on.
   private static final int FIRST_HEAP = 0x69;
   private static final String[] HEAP = {
-    "exn", "array", "struct", "i31", "eq", "any", "extern", "func", "none", "noextern", "nofunc",
+    "exn",
+    "array",
+    "struct",
+    "i31",
+    "eq",
+    "any",
+    "extern",
+    "func",
+    "none",
+    "noextern",
+    "nofunc",
     "noexn"
   };
   // The names of the other value types from 0x77 on; i8 and i16 are for fields alone.
@@ -266,7 +276,9 @@ final class WatPrinterTypes {
     }
   }
 
-  /** Limits and the address type before them; gives the flags: 1 max, 2 shared, 4 64-bit, 8 page. */
+  /**
+   * Limits and the address type before them; gives the flags: 1 max, 2 shared, 4 64-bit, 8 page.
+   */
   private int limits(ByteReader reader, int known) {
     int flags = reader.u8();
     if (flags > known) {
@@ -274,7 +286,7 @@ final class WatPrinterTypes {
     }
     out.put((flags & 4) != 0 ? " i64" : "");
     for (int i = flags & 1; i >= 0; i--) {
-      out.number((flags & 4) != 0 ? reader.u64() : reader.u32() & 0xffffffffL);
+      out.number(reader.u64()); // 64 bits in any case (§5.3.11)
     }
     return flags;
   }
