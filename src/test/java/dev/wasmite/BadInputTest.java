@@ -8,6 +8,7 @@ import dev.wasmite.binary.WasmException;
 import dev.wasmite.testing.Code;
 import dev.wasmite.testing.Leb;
 import dev.wasmite.testing.Mutator;
+import dev.wasmite.testing.Shared;
 import dev.wasmite.testing.WasmBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -204,7 +205,7 @@ class BadInputTest {
     tails.func("i32 -> i32", Code.of().localGet(0).i32Const(0).returnCallIndirect(0, 0).end());
     seeds.add(tails.build());
     seeds.add(new WasmBuilder().build());
-    Path bench = Path.of(System.getProperty("wasmite.shared", "../shared"), "bench");
+    Path bench = Shared.FOLDER.resolve("bench");
     if (Files.isDirectory(bench)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(bench, "*.wasm")) {
         for (Path file : files) {

@@ -1,8 +1,8 @@
 package dev.wasmite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wasmite.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,7 @@ class BenchProgramsTest {
     "quicksort, 1547549314, 687052053"
   })
   void results(String name, int ten, int hundred) throws IOException {
-    Path file = Path.of(System.getProperty("wasmite.shared", "../shared"), "bench", name + ".wasm");
-    assumeTrue(Files.exists(file), "skipped: no " + file + ", set -Dwasmite.shared=DIR");
+    Path file = Shared.need("bench", name + ".wasm");
     Engine engine = new Engine();
     WasmModule module = WasmModule.parse(engine, Files.readAllBytes(file));
     Instance instance = new Linker<Void>(engine).instantiate(new Store<>(engine, null), module);

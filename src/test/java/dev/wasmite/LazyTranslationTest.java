@@ -3,18 +3,15 @@ package dev.wasmite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.wasmite.testing.Shared;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How much of a real program is translated: only what was called. */
 @Tag("machine")
 class LazyTranslationTest {
-  private static final Path LUA =
-      Path.of(System.getProperty("wasmite.shared", "../shared"), "programs", "lua54-noeh.wasm");
-
   private static int translated(WasmModule module) {
     int count = -1; // element 0 is no function
     for (short[] code : module.codes()) {
@@ -24,9 +21,9 @@ class LazyTranslationTest {
   }
 
   private static WasmModule parse(int mode) throws Exception {
-    Assumptions.assumeTrue(Files.exists(LUA), () -> "skipped: there is no " + LUA);
+    Path lua = Shared.need("programs", "lua54-noeh.wasm");
     Engine engine = new Engine(new Config().compilationMode(mode));
-    return WasmModule.parse(engine, Files.readAllBytes(LUA));
+    return WasmModule.parse(engine, Files.readAllBytes(lua));
   }
 
   private static void instantiate(WasmModule module) {

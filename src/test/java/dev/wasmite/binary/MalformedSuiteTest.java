@@ -2,19 +2,18 @@ package dev.wasmite.binary;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.wasmite.testing.Shared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -79,8 +78,7 @@ public class MalformedSuiteTest {
 
   @Test
   public void refusesMalformedModulesInTheSuitesWords() throws IOException {
-    Path suite = Paths.get(System.getProperty("wasmite.shared", "../shared"), "testsuite");
-    Assumptions.assumeTrue(Files.isDirectory(suite), "no test suite at " + suite);
+    Path suite = Shared.need("testsuite");
     List<Path> files;
     try (Stream<Path> walk = Files.walk(suite)) {
       files =

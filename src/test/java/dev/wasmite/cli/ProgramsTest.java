@@ -3,8 +3,8 @@ package dev.wasmite.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wasmite.testing.Shared;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,15 +23,12 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("machine")
 class ProgramsTest {
-  private final Path programs =
-      Path.of(System.getProperty("wasmite.shared", "../shared"), "programs");
+  private final Path programs = Shared.FOLDER.resolve("programs");
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @BeforeEach
   void find() {
-    assumeTrue(
-        Files.isDirectory(programs),
-        "skipped: no programs at " + programs + "; set -Dwasmite.shared=FOLDER");
+    Shared.need("programs");
   }
 
   private byte[] run(byte[] input, String... args) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.wasmite.Config;
 import dev.wasmite.Engine;
+import dev.wasmite.testing.Shared;
 import dev.wasmite.wast.WastReport;
 import dev.wasmite.wast.WastRunner;
 import java.io.IOException;
@@ -28,15 +29,13 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("machine")
 class SpecSuiteTest {
-  private static final Path SUITE =
-      Path.of(System.getProperty("wasmite.shared", "../shared"), "testsuite");
+  private static final Path SUITE = Shared.FOLDER.resolve("testsuite");
 
   private final SkipList skips = new SkipList();
 
   @TestFactory
   List<DynamicNode> suite() throws IOException {
-    assumeTrue(
-        Files.isDirectory(SUITE), "skipped: no suite at " + SUITE + "; set -Dwasmite.shared=DIR");
+    Shared.need("testsuite");
     List<DynamicNode> nodes = new ArrayList<>();
     nodes.add(mode("eager", Config.EAGER));
     nodes.add(mode("lazy translation", Config.LAZY_TRANSLATION));

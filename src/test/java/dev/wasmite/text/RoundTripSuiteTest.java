@@ -4,16 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.wasmite.binary.WasmException;
+import dev.wasmite.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("machine")
 class RoundTripSuiteTest {
-  private static final Path SHARED = Paths.get(System.getProperty("wasmite.shared", "../shared"));
+  private static final Path SHARED = Shared.FOLDER;
 
   private final List<String> faults = new ArrayList<>();
   private int texts;
@@ -55,8 +54,7 @@ class RoundTripSuiteTest {
   }
 
   private static List<Path> files(String folder, String end) throws IOException {
-    Path root = SHARED.resolve(folder);
-    Assumptions.assumeTrue(Files.isDirectory(root), "nothing at " + root);
+    Path root = Shared.need(folder);
     try (Stream<Path> walk = Files.walk(root)) {
       return walk.filter(p -> p.toString().endsWith(end)).sorted().collect(Collectors.toList());
     }

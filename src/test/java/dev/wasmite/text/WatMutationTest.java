@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.wasmite.binary.WasmException;
+import dev.wasmite.testing.Shared;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +116,7 @@ class WatMutationTest {
   /** The modules of the suite that are not too long, and our own often enough. */
   private static List<byte[]> seeds() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
-    Path suite = Paths.get(System.getProperty("wasmite.shared", "../shared"), "testsuite");
+    Path suite = Shared.FOLDER.resolve("testsuite");
     if (Files.isDirectory(suite)) {
       try (Stream<Path> walk = Files.walk(suite)) {
         for (Path file :

@@ -3,17 +3,16 @@ package dev.wasmite.text;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.wasmite.binary.WasmException;
+import dev.wasmite.testing.Shared;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,8 +35,7 @@ class WatSuiteTest {
 
   @Test
   void readsModulesAndRefusesMalformedOnes() throws IOException {
-    Path suite = Paths.get(System.getProperty("wasmite.shared", "../shared"), "testsuite");
-    Assumptions.assumeTrue(Files.isDirectory(suite), "no test suite at " + suite);
+    Path suite = Shared.need("testsuite");
     List<Path> files;
     try (Stream<Path> walk = Files.walk(suite)) {
       files =
