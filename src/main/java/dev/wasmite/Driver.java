@@ -167,7 +167,11 @@ final class Driver {
 
   private void run() {
     for (; ; ) {
-      Loop.run(this);
+      try {
+        Loop.run(this);
+      } catch (IndexOutOfBoundsException e) {
+        // A memory access outside of the touched part: the step below does it again, or traps.
+      }
       if (code[pc] != Op.EXIT) {
         ColdOps.step(this);
       } else if (saved == floor) {

@@ -29,8 +29,7 @@ final class Interpreter {
 
   private Interpreter() {}
 
-  // Bounds are checked here, and never by catching what the JVM throws: one exception seen in an
-  // access makes C2 compile its handling too, and compilations of this method then take seconds.
+  // The bounds of memory are checked by the JVM: the driver catches, and does the instruction again.
   // FAST: one method, operands read in every case (primes, sha256, quicksort, matmul_f64).
   @SuppressWarnings("fallthrough")
   static void run(short[] code, int pc, long[] cells, int fp, Driver driver) {
@@ -39,6 +38,7 @@ final class Interpreter {
     final Instance instance = driver.instance;
     final short[][] codes = instance.codes;
     final byte[] memory = instance.memory0.bytes;
+    try {
     L: for (;;) {
       switch (code[pc]) {
         // moves
@@ -165,25 +165,25 @@ final class Interpreter {
         // memory
         case Op.EA32: { long e = (cells[fp + code[pc + 2]] & LOW) + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = e >>> 31 == 0 ? e : -1; } pc += 5; continue;
         case Op.EA64: { long a = cells[fp + code[pc + 2]], e = a + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = (a | e) >>> 31 == 0 ? e : -1; } pc += 5; continue;
-        case Op.LOAD8_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i >= memory.length) break L; cells[fp + code[pc + 1]] = memory[i]; } pc += 4; continue;
-        case Op.LOAD8_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i >= memory.length) break L; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
-        case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 2) break L; cells[fp + code[pc + 1]] = memory[i] & 255 | memory[i + 1] << 8; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 2) break L; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i); } pc += 4; continue;
-        case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 2) break L; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 2) break L; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i) & 0xffff; } pc += 4; continue;
-        case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 4) break L; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 4) break L; cells[fp + code[pc + 1]] = (int) INT.get(memory, i); } pc += 4; continue;
-        case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 4) break L; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 4) break L; cells[fp + code[pc + 1]] = (int) INT.get(memory, i) & LOW; } pc += 4; continue;
-        case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 8) break L; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 8) break L; cells[fp + code[pc + 1]] = (long) LONG.get(memory, i); } pc += 4; continue;
-        case Op.STORE8: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i >= memory.length) break L; memory[i] = (byte) cells[fp + code[pc + 1]]; } pc += 4; continue;
-        case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 2) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 1] = (byte) (v >> 8); memory[i] = (byte) v; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 2) break L; SHORT.set(memory, i, (short) cells[fp + code[pc + 1]]); } pc += 4; continue;
-        case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 4) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 3] = (byte) (v >> 24); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 4) break L; INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
-        case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 8) break L; long v = cells[fp + code[pc + 1]]; memory[i + 7] = (byte) (v >> 56); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); memory[i + 3] = (byte) (v >> 24); memory[i + 4] = (byte) (v >> 32); memory[i + 5] = (byte) (v >> 40); memory[i + 6] = (byte) (v >> 48); } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0 || i > memory.length - 8) break L; LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
+        case Op.LOAD8_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i]; } pc += 4; continue;
+        case Op.LOAD8_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
+        case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | memory[i + 1] << 8; } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i); } pc += 4; continue;
+        case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8; } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i) & 0xffff; } pc += 4; continue;
+        case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i); } pc += 4; continue;
+        case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW; } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i) & LOW; } pc += 4; continue;
+        case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (long) LONG.get(memory, i); } pc += 4; continue;
+        case Op.STORE8: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; memory[i] = (byte) cells[fp + code[pc + 1]]; } pc += 4; continue;
+        case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 1] = (byte) (v >> 8); memory[i] = (byte) v; } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; SHORT.set(memory, i, (short) cells[fp + code[pc + 1]]); } pc += 4; continue;
+        case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 3] = (byte) (v >> 24); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
+        case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; long v = cells[fp + code[pc + 1]]; memory[i + 7] = (byte) (v >> 56); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); memory[i + 3] = (byte) (v >> 24); memory[i + 4] = (byte) (v >> 32); memory[i + 5] = (byte) (v >> 40); memory[i + 6] = (byte) (v >> 48); } pc += 4; continue; // JAVA8
+        //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
 
         // floats
         case Op.F64_ADD: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) + Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
@@ -206,6 +206,13 @@ final class Interpreter {
 
         default: break L;
       }
+    }
+    } catch (IndexOutOfBoundsException e) {
+      driver.code = code;
+      driver.pc = pc;
+      driver.fp = fp;
+      driver.depth = depth;
+      throw e; // see the rationale: returning from here costs C2 half a minute
     }
     driver.code = code;
     driver.pc = pc;

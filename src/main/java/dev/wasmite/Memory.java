@@ -12,6 +12,7 @@ import dev.wasmite.binary.ModuleDef;
  */
 public final class Memory extends Extern {
   private static final long MOST_BYTES = 32767L << 16;
+  private static final int FIRST_TOUCH = 1 << 16;
 
   /** What an instance without memory has in place of one. */
   static final Memory NONE = new Memory(null, 0, -1, false, 16);
@@ -113,7 +114,8 @@ public final class Memory extends Extern {
   /** Makes the first {@code end} bytes, which are inside, real. */
   void touch(int end) {
     if (end > bytes.length) {
-      int length = (int) Math.min(size, Math.max(end, Math.max(bytes.length * 2L, 1024)));
+      // Large steps: what makes the loop leave by an exception must stay rare (see the rationale).
+      int length = (int) Math.min(size, Math.max(end, Math.max(bytes.length * 4L, FIRST_TOUCH)));
       byte[] longer = allocate(length);
       if (longer == null) {
         longer = allocate(end); // without reserve
