@@ -137,7 +137,7 @@ public final class WatPrinter {
     body = new WatPrinterBody(out, names, types);
     out.put("(module");
     names.scope(WatPrinterNames.MODULE).define(out, 0);
-    int last = 0;
+    int last = -1;
     for (int i = 0; i < sections.size(); i++) {
       if (sections.get(i).id != CUSTOM) {
         last = i;
@@ -150,6 +150,7 @@ public final class WatPrinter {
         printCustom(section, i > last ? "" : place);
       } else {
         place = " (after " + SECTIONS[section.id] + ")";
+        limitNames(RANK[section.id]);
         printSection(section);
       }
       give();
@@ -162,6 +163,28 @@ public final class WatPrinter {
     }
     out.put(")\n");
     target.append(out.text);
+  }
+
+  /** Makes names void that belong to nothing, as far as all items are known at a section. */
+  private void limitNames(int rank) {
+    if (rank > RANK[FUNCTION]) {
+      names.scope(WatPrinterNames.TYPE).limit(types.count());
+      int functions = counts[WatPrinterNames.FUNC] + functionTypes.length - bodies;
+      names.scope(WatPrinterNames.FUNC).limit(functions);
+    }
+    if (rank > RANK[GLOBAL]) {
+      for (int space : SPACES) {
+        if (space != WatPrinterNames.FUNC) {
+          names.scope(space).limit(counts[space]);
+        }
+      }
+    }
+    if (rank >= RANK[CODE]) {
+      names.scope(WatPrinterNames.ELEM).limit(counts[WatPrinterNames.ELEM]);
+    }
+    if (dataCount >= 0) {
+      names.scope(WatPrinterNames.DATA).limit(dataCount);
+    }
   }
 
   /** Gives away the text so far if it is much. */
@@ -288,7 +311,6 @@ public final class WatPrinter {
       case GLOBAL:
         define("global", WatPrinterNames.GLOBAL);
         types.printGlobal(reader);
-        out.put(" ");
         body.printExpression(reader, null);
         out.put(")");
         break;
@@ -376,7 +398,6 @@ public final class WatPrinter {
     }
     types.printTable(reader);
     if (initialized) {
-      out.put(" ");
       body.printExpression(reader, null);
     }
     out.put(")");
@@ -418,7 +439,6 @@ public final class WatPrinter {
       if ((flags & 4) == 0) {
         types.index(reader, WatPrinterNames.FUNC);
       } else {
-        out.put(" ");
         body.printExpression(reader, "item");
       }
     }
@@ -432,7 +452,6 @@ public final class WatPrinter {
       types.index(reader, space);
       out.put(")");
     }
-    out.put(" ");
     body.printExpression(reader, "offset");
   }
 

@@ -53,7 +53,7 @@ final class WatPrinterBody {
     this.hints = hints;
     this.hintBase = reader.pos;
     begin(reader, function);
-    printLocals(params);
+    printLocals(function, params);
     while (true) {
       if (reader.pos == reader.limit) {
         throw Errors.malformed(Errors.END_EXPECTED, reader.pos);
@@ -65,7 +65,9 @@ final class WatPrinterBody {
         break;
       }
       out.line(2 + open - (closes && open > 0 ? 1 : 0));
-      printHint(function, at);
+      if (op == Opcodes.IF || op == Opcodes.BR_IF) {
+        printHint(function, at);
+      }
       printInstruction(op);
     }
     if (reader.pos != reader.limit) {
@@ -74,7 +76,7 @@ final class WatPrinterBody {
   }
 
   /**
-   * A constant expression in one line, each instruction in parentheses.
+   * A constant expression, a blank before each instruction, parentheses around plain ones.
    *
    * @param word stands in parentheses around an expression that is not one plain instruction; null
    *     if nothing does
@@ -86,13 +88,14 @@ final class WatPrinterBody {
     boolean allPlain = true;
     for (int op = readOperator(); op != Opcodes.END || open > 0; op = readOperator()) {
       boolean plain = !isBlock(op) && op != Opcodes.ELSE && op != Opcodes.END;
-      out.put(count++ > 0 ? " " : "").put(plain ? "(" : "");
+      out.put(plain ? " (" : " ");
+      count++;
       printInstruction(op);
       out.put(plain ? ")" : "");
       allPlain &= plain;
     }
     if (word != null && (count != 1 || !allPlain)) {
-      out.text.insert(start, "(" + word + " ");
+      out.text.insert(start, " (" + word);
       out.put(")");
     }
   }
@@ -106,7 +109,7 @@ final class WatPrinterBody {
     inFunction = function >= 0;
   }
 
-  private void printLocals(int params) {
+  private void printLocals(int function, int params) {
     int first = params;
     for (int i = reader.count(2, Integer.MAX_VALUE, "locals"); i > 0; i--) {
       int count = reader.u32();
@@ -123,6 +126,7 @@ final class WatPrinterBody {
       }
     }
     out.put(first > params ? ")" : "");
+    names.limit(WatPrinterNames.LOCAL, function, first);
   }
 
   private int readOperator() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The names of a module's items, as its "name" section gives them (§7.5.1 with the subsections of
@@ -32,6 +33,7 @@ final class WatPrinterNames {
     private final Map<Integer, String> names = new HashMap<>();
     private final Map<Integer, String> ids = new HashMap<>();
     private final Set<String> used = new HashSet<>();
+    private int limit = Integer.MAX_VALUE;
 
     private void add(int index, String name, boolean unique) {
       if (names.putIfAbsent(index, name) == null && !name.isEmpty()) {
@@ -41,9 +43,14 @@ final class WatPrinterNames {
       }
     }
 
+    /** Says how many items there are: names of others are none. */
+    void limit(int count) {
+      limit = count;
+    }
+
     /** The id of an item, dollar and quotes included; null if it has none. */
     String id(int index) {
-      return ids.get(index);
+      return index >= 0 && index < limit ? ids.get(index) : null;
     }
 
     /** Whether an item has a name, be it one that is no id. */
@@ -61,7 +68,7 @@ final class WatPrinterNames {
 
     /** Where an item is defined: its id, its name if that is no id; nothing if it has no name. */
     void define(WatPrinterOut out, int index) {
-      String id = ids.get(index);
+      String id = id(index);
       if (id != null) {
         out.word(id);
       } else if (has(index)) {
@@ -93,6 +100,14 @@ final class WatPrinterNames {
     return nested.get(space).getOrDefault(outer, EMPTY);
   }
 
+  /** As {@link Scope#limit} for what belongs to a function or type. */
+  void limit(int space, int outer, int count) {
+    Scope scope = nested.get(space).get(outer);
+    if (scope != null) {
+      scope.limit(count);
+    }
+  }
+
   /** The names of a section's content; null if it is malformed or has parts that are not known. */
   static WatPrinterNames read(byte[] bytes, int start, int end) {
     WatPrinterNames names = new WatPrinterNames();
@@ -115,7 +130,7 @@ final class WatPrinterNames {
 
   private void readPart(int id, ByteReader reader) {
     if (id == MODULE) {
-      readName(reader, flat[MODULE], 0, true);
+      flat[MODULE].add(0, readName(reader), true);
     } else if (id == LOCAL || id == LABEL || id == FIELD) {
       for (int i = reader.count(2, Integer.MAX_VALUE, "names"); i > 0; i--) {
         Scope scope = nested.get(id).computeIfAbsent(reader.u32(), outer -> new Scope());
@@ -130,14 +145,17 @@ final class WatPrinterNames {
   }
 
   private static void readMap(ByteReader reader, Scope scope, boolean unique) {
+    // Sorted, so that no item loses its id to one that does not exist.
+    Map<Integer, String> sorted = new TreeMap<>(Integer::compareUnsigned);
     for (int i = reader.count(2, Integer.MAX_VALUE, "names"); i > 0; i--) {
-      readName(reader, scope, reader.u32(), unique);
+      sorted.putIfAbsent(reader.u32(), readName(reader));
     }
+    sorted.forEach((index, name) -> scope.add(index, name, unique));
   }
 
-  private static void readName(ByteReader reader, Scope scope, int index, boolean unique) {
+  private static String readName(ByteReader reader) {
     reader.name();
-    scope.add(index, reader.utf8(reader.nameStart, reader.nameLength), unique);
+    return reader.utf8(reader.nameStart, reader.nameLength);
   }
 
   /** A name as an id, quoted if it has characters that ids have not (§6.3.5). */

@@ -76,7 +76,13 @@ final class WatPrinterTypes {
     out.put(sub ? "))" : ")");
   }
 
+  /** How many types there are so far. */
+  int count() {
+    return count;
+  }
+
   private void printComposite(ByteReader reader, int form, int type) {
+    int fields = 0;
     switch (form) {
       case 0x60:
         signatures[type] = reader.pos;
@@ -85,7 +91,7 @@ final class WatPrinterTypes {
         break;
       case 0x5f:
         out.word("(struct");
-        int fields = reader.count(2, Integer.MAX_VALUE, "fields");
+        fields = reader.count(2, Integer.MAX_VALUE, "fields");
         for (int i = 0; i < fields; i++) {
           out.word("(field");
           names.scope(WatPrinterNames.FIELD, type).define(out, i);
@@ -100,6 +106,7 @@ final class WatPrinterTypes {
       default:
         throw reader.malformed(Errors.FUNCTION_TYPE);
     }
+    names.limit(WatPrinterNames.FIELD, type, fields);
     out.put(")");
   }
 
@@ -192,12 +199,18 @@ final class WatPrinterTypes {
 
   private String reference(ByteReader reader, int type, String fault) {
     if (type == 0x63 || type == 0x64) {
-      return reference(heapType(reader), type == 0x63);
+      String heap = heapType(reader);
+      boolean isAbstract = Character.isLetter(heap.charAt(0));
+      return type == 0x63 && isAbstract ? abbreviation(heap) : reference(heap, type == 0x63);
     }
     if (type < FIRST_HEAP || type >= FIRST_HEAP + HEAP.length) {
       throw reader.malformed(fault);
     }
-    String heap = HEAP[type - FIRST_HEAP];
+    return abbreviation(HEAP[type - FIRST_HEAP]);
+  }
+
+  /** The reference type of an abstract heap type, null among its values: {@code nullfuncref}. */
+  private static String abbreviation(String heap) {
     // none is the null of all, noextern that of extern.
     if (heap.equals("none")) {
       return "nullref";
