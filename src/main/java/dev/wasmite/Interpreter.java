@@ -39,174 +39,174 @@ final class Interpreter {
     final short[][] codes = instance.codes;
     final byte[] memory = instance.memory0.bytes;
     try {
-    L: for (;;) {
-      switch (code[pc]) {
-        // moves
-        case Op.COPY: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]]; pc += 3; continue;
+      L: for (;;) {
+        switch (code[pc]) {
+          // moves
+          case Op.COPY: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]]; pc += 3; continue;
 
-        // i32
-        case Op.ADD32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] + (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SUB32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] - (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.MUL32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] * (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SHL32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] << (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SHR_S32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SHR_U32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >>> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.ROTL32: { int a = (int) cells[fp + code[pc + 2]], n = (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = a << n | a >>> -n; } pc += 4; continue;
-        case Op.ADD32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] + code[pc + 3]; pc += 4; continue;
-        case Op.MUL32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] * code[pc + 3]; pc += 4; continue;
-        case Op.SHL32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] << code[pc + 3]; pc += 4; continue;
-        case Op.SHR_U32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >>> code[pc + 3]; pc += 4; continue;
-        case Op.ROTL32_I: { int a = (int) cells[fp + code[pc + 2]]; cells[fp + code[pc + 1]] = a << code[pc + 3] | a >>> -code[pc + 3]; } pc += 4; continue;
-        case Op.DIV_S32: { int b = (int) cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] / b; } pc += 4; continue;
-        case Op.REM_S32: { int b = (int) cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] % b; } pc += 4; continue;
-        case Op.DIV_U32: { long b = cells[fp + code[pc + 3]] & LOW; if (b == 0) break L; cells[fp + code[pc + 1]] = (int) ((cells[fp + code[pc + 2]] & LOW) / b); } pc += 4; continue;
-        case Op.REM_U32: { long b = cells[fp + code[pc + 3]] & LOW; if (b == 0) break L; cells[fp + code[pc + 1]] = (int) ((cells[fp + code[pc + 2]] & LOW) % b); } pc += 4; continue;
+          // i32
+          case Op.ADD32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] + (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SUB32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] - (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.MUL32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] * (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SHL32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] << (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SHR_S32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SHR_U32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >>> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.ROTL32: { int a = (int) cells[fp + code[pc + 2]], n = (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = a << n | a >>> -n; } pc += 4; continue;
+          case Op.ADD32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] + code[pc + 3]; pc += 4; continue;
+          case Op.MUL32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] * code[pc + 3]; pc += 4; continue;
+          case Op.SHL32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] << code[pc + 3]; pc += 4; continue;
+          case Op.SHR_U32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >>> code[pc + 3]; pc += 4; continue;
+          case Op.ROTL32_I: { int a = (int) cells[fp + code[pc + 2]]; cells[fp + code[pc + 1]] = a << code[pc + 3] | a >>> -code[pc + 3]; } pc += 4; continue;
+          case Op.DIV_S32: { int b = (int) cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] / b; } pc += 4; continue;
+          case Op.REM_S32: { int b = (int) cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] % b; } pc += 4; continue;
+          case Op.DIV_U32: { long b = cells[fp + code[pc + 3]] & LOW; if (b == 0) break L; cells[fp + code[pc + 1]] = (int) ((cells[fp + code[pc + 2]] & LOW) / b); } pc += 4; continue;
+          case Op.REM_U32: { long b = cells[fp + code[pc + 3]] & LOW; if (b == 0) break L; cells[fp + code[pc + 1]] = (int) ((cells[fp + code[pc + 2]] & LOW) % b); } pc += 4; continue;
 
-        // both widths
-        case Op.AND: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.OR: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] | cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.XOR: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.AND_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & code[pc + 3]; pc += 4; continue;
-        case Op.OR_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] | code[pc + 3]; pc += 4; continue;
-        case Op.XOR_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ code[pc + 3]; pc += 4; continue;
-        case Op.SHR_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >> code[pc + 3]; pc += 4; continue;
+          // both widths
+          case Op.AND: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.OR: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] | cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.XOR: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.AND_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & code[pc + 3]; pc += 4; continue;
+          case Op.OR_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] | code[pc + 3]; pc += 4; continue;
+          case Op.XOR_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ code[pc + 3]; pc += 4; continue;
+          case Op.SHR_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >> code[pc + 3]; pc += 4; continue;
 
-        // i64
-        case Op.ADD64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SUB64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] - cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.MUL64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] * cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SHL64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] << (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SHR_S64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.SHR_U64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >>> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
-        case Op.ROTL64: { long a = cells[fp + code[pc + 2]]; int n = (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = a << n | a >>> -n; } pc += 4; continue;
-        case Op.ADD64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + code[pc + 3]; pc += 4; continue;
-        case Op.MUL64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] * code[pc + 3]; pc += 4; continue;
-        case Op.SHL64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] << code[pc + 3]; pc += 4; continue;
-        case Op.SHR_U64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >>> code[pc + 3]; pc += 4; continue;
-        case Op.DIV_S64: { long b = cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] / b; } pc += 4; continue;
-        case Op.REM_S64: { long b = cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] % b; } pc += 4; continue;
-        case Op.DIV_U64: { long a = cells[fp + code[pc + 2]], b = cells[fp + code[pc + 3]]; if ((a | b) < 0 || b == 0) break L; cells[fp + code[pc + 1]] = a / b; } pc += 4; continue;
-        case Op.REM_U64: { long a = cells[fp + code[pc + 2]], b = cells[fp + code[pc + 3]]; if ((a | b) < 0 || b == 0) break L; cells[fp + code[pc + 1]] = a % b; } pc += 4; continue;
+          // i64
+          case Op.ADD64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SUB64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] - cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.MUL64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] * cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SHL64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] << (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SHR_S64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.SHR_U64: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >>> (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.ROTL64: { long a = cells[fp + code[pc + 2]]; int n = (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = a << n | a >>> -n; } pc += 4; continue;
+          case Op.ADD64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + code[pc + 3]; pc += 4; continue;
+          case Op.MUL64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] * code[pc + 3]; pc += 4; continue;
+          case Op.SHL64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] << code[pc + 3]; pc += 4; continue;
+          case Op.SHR_U64_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >>> code[pc + 3]; pc += 4; continue;
+          case Op.DIV_S64: { long b = cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] / b; } pc += 4; continue;
+          case Op.REM_S64: { long b = cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] % b; } pc += 4; continue;
+          case Op.DIV_U64: { long a = cells[fp + code[pc + 2]], b = cells[fp + code[pc + 3]]; if ((a | b) < 0 || b == 0) break L; cells[fp + code[pc + 1]] = a / b; } pc += 4; continue;
+          case Op.REM_U64: { long a = cells[fp + code[pc + 2]], b = cells[fp + code[pc + 3]]; if ((a | b) < 0 || b == 0) break L; cells[fp + code[pc + 1]] = a % b; } pc += 4; continue;
 
-        // comparisons
-        case Op.EQ: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
-        case Op.NE: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
-        case Op.LT_S: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
-        case Op.LE_S: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
-        case Op.LT_U: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN ? 1 : 0; pc += 4; continue;
-        case Op.LE_U: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN ? 1 : 0; pc += 4; continue;
-        case Op.EQ_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] == code[pc + 3] ? 1 : 0; pc += 4; continue;
-        case Op.NE_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] != code[pc + 3] ? 1 : 0; pc += 4; continue;
-        case Op.LT_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] < code[pc + 3] ? 1 : 0; pc += 4; continue;
-        case Op.GE_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >= code[pc + 3] ? 1 : 0; pc += 4; continue;
-        case Op.LT_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
-        case Op.GE_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
+          // comparisons
+          case Op.EQ: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
+          case Op.NE: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
+          case Op.LT_S: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
+          case Op.LE_S: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
+          case Op.LT_U: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN ? 1 : 0; pc += 4; continue;
+          case Op.LE_U: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN ? 1 : 0; pc += 4; continue;
+          case Op.EQ_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] == code[pc + 3] ? 1 : 0; pc += 4; continue;
+          case Op.NE_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] != code[pc + 3] ? 1 : 0; pc += 4; continue;
+          case Op.LT_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] < code[pc + 3] ? 1 : 0; pc += 4; continue;
+          case Op.GE_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >= code[pc + 3] ? 1 : 0; pc += 4; continue;
+          case Op.LT_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
+          case Op.GE_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
 
-        // branches
-        case Op.BR_EQ: if (cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_NE: if (cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_LT_S: if (cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_LE_S: if (cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_LT_U: if (cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_LE_U: if (cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_EQ_I: if (cells[fp + code[pc + 2]] == code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_NE_I: if (cells[fp + code[pc + 2]] != code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_LT_S_I: if (cells[fp + code[pc + 2]] < code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_GE_S_I: if (cells[fp + code[pc + 2]] >= code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_LT_U_I: if (cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_GE_U_I: if (cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F64_EQ: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) == Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F64_NE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) != Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F64_LT: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F64_LE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F64_NLT: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F64_NLE: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F32_EQ: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) == Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F32_NE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) != Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F32_LT: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-        case Op.BR_NZ: if (cells[fp + code[pc + 2]] != 0) pc += code[pc + 1]; else pc += 3; continue;
-        case Op.BR_Z: if (cells[fp + code[pc + 2]] == 0) pc += code[pc + 1]; else pc += 3; continue;
-        case Op.BR: pc += code[pc + 1]; continue;
-        case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; continue;
-        case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 2]; if (i < 0 || i > n) i = n; pc += code[pc + 3 + i]; } continue;
+          // branches
+          case Op.BR_EQ: if (cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_NE: if (cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_LT_S: if (cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_LE_S: if (cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_LT_U: if (cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_LE_U: if (cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_EQ_I: if (cells[fp + code[pc + 2]] == code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_NE_I: if (cells[fp + code[pc + 2]] != code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_LT_S_I: if (cells[fp + code[pc + 2]] < code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_GE_S_I: if (cells[fp + code[pc + 2]] >= code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_LT_U_I: if (cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_GE_U_I: if (cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F64_EQ: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) == Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F64_NE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) != Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F64_LT: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F64_LE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F64_NLT: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F64_NLE: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F32_EQ: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) == Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F32_NE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) != Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F32_LT: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
+          case Op.BR_NZ: if (cells[fp + code[pc + 2]] != 0) pc += code[pc + 1]; else pc += 3; continue;
+          case Op.BR_Z: if (cells[fp + code[pc + 2]] == 0) pc += code[pc + 1]; else pc += 3; continue;
+          case Op.BR: pc += code[pc + 1]; continue;
+          case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; continue;
+          case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 2]; if (i < 0 || i > n) i = n; pc += code[pc + 3 + i]; } continue;
 
-        // select
-        case Op.SELECT: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] != 0 ? code[pc + 2] : code[pc + 3])]; pc += 5; continue;
-        case Op.SELECT_EQ: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] == cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-        case Op.SELECT_LT_S: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-        case Op.SELECT_LT_U: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] + MIN < cells[fp + code[pc + 5]] + MIN ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-        case Op.SELECT_EQ_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] == code[pc + 5] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-        case Op.SELECT_LT_S_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < code[pc + 5] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-        case Op.SELECT_LT_U_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] + MIN < code[pc + 5] + MIN ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          // select
+          case Op.SELECT: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] != 0 ? code[pc + 2] : code[pc + 3])]; pc += 5; continue;
+          case Op.SELECT_EQ: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] == cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          case Op.SELECT_LT_S: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          case Op.SELECT_LT_U: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] + MIN < cells[fp + code[pc + 5]] + MIN ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          case Op.SELECT_EQ_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] == code[pc + 5] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          case Op.SELECT_LT_S_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < code[pc + 5] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          case Op.SELECT_LT_U_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] + MIN < code[pc + 5] + MIN ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
 
-        // constants and variables
-        case Op.CONST16: cells[fp + code[pc + 1]] = code[pc + 2]; pc += 3; continue;
-        case Op.CONST32: cells[fp + code[pc + 1]] = code[pc + 2] & 0xffff | code[pc + 3] << 16; pc += 4; continue;
-        case Op.CONST64: cells[fp + code[pc + 1]] = code[pc + 2] & 0xffffL | (code[pc + 3] & 0xffffL) << 16 | (code[pc + 4] & 0xffffL) << 32 | (long) code[pc + 5] << 48; pc += 6; continue;
-        case Op.ZERO4: { int i = fp + code[pc + 1]; cells[i] = 0; cells[i + 1] = 0; cells[i + 2] = 0; cells[i + 3] = 0; } pc += 2; continue;
-        case Op.COPY_WIDE: cells[fp + (code[pc + 1] & 0xffff | code[pc + 2] << 16)] = cells[fp + (code[pc + 3] & 0xffff | code[pc + 4] << 16)]; pc += 5; continue;
-        case Op.GLOBAL_GET: cells[fp + code[pc + 1]] = instance.globals[code[pc + 2]]; pc += 3; continue;
-        case Op.GLOBAL_SET: instance.globals[code[pc + 2]] = cells[fp + code[pc + 1]]; pc += 3; continue;
+          // constants and variables
+          case Op.CONST16: cells[fp + code[pc + 1]] = code[pc + 2]; pc += 3; continue;
+          case Op.CONST32: cells[fp + code[pc + 1]] = code[pc + 2] & 0xffff | code[pc + 3] << 16; pc += 4; continue;
+          case Op.CONST64: cells[fp + code[pc + 1]] = code[pc + 2] & 0xffffL | (code[pc + 3] & 0xffffL) << 16 | (code[pc + 4] & 0xffffL) << 32 | (long) code[pc + 5] << 48; pc += 6; continue;
+          case Op.ZERO4: { int i = fp + code[pc + 1]; cells[i] = 0; cells[i + 1] = 0; cells[i + 2] = 0; cells[i + 3] = 0; } pc += 2; continue;
+          case Op.COPY_WIDE: cells[fp + (code[pc + 1] & 0xffff | code[pc + 2] << 16)] = cells[fp + (code[pc + 3] & 0xffff | code[pc + 4] << 16)]; pc += 5; continue;
+          case Op.GLOBAL_GET: cells[fp + code[pc + 1]] = instance.globals[code[pc + 2]]; pc += 3; continue;
+          case Op.GLOBAL_SET: instance.globals[code[pc + 2]] = cells[fp + code[pc + 1]]; pc += 3; continue;
 
-        // conversions
-        case Op.WRAP: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]]; pc += 3; continue;
-        case Op.EXTEND_U32: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & LOW; pc += 3; continue;
-        case Op.EXTEND8: cells[fp + code[pc + 1]] = (byte) cells[fp + code[pc + 2]]; pc += 3; continue;
-        case Op.EXTEND16: cells[fp + code[pc + 1]] = (short) cells[fp + code[pc + 2]]; pc += 3; continue;
-        case Op.F64_CONVERT_I32_S: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (int) cells[fp + code[pc + 2]]); pc += 3; continue;
-        case Op.F64_CONVERT_I32_U: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (cells[fp + code[pc + 2]] & LOW)); pc += 3; continue;
-        case Op.I32_TRUNC_F64_S: { double a = Double.longBitsToDouble(cells[fp + code[pc + 2]]); if (!(a > -2147483649.0 && a < 2147483648.0)) break L; cells[fp + code[pc + 1]] = (int) a; } pc += 3; continue;
-        case Op.F64_PROMOTE: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) Float.intBitsToFloat((int) cells[fp + code[pc + 2]])); pc += 3; continue;
-        case Op.F32_DEMOTE: cells[fp + code[pc + 1]] = Float.floatToRawIntBits((float) Double.longBitsToDouble(cells[fp + code[pc + 2]])); pc += 3; continue;
+          // conversions
+          case Op.WRAP: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]]; pc += 3; continue;
+          case Op.EXTEND_U32: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & LOW; pc += 3; continue;
+          case Op.EXTEND8: cells[fp + code[pc + 1]] = (byte) cells[fp + code[pc + 2]]; pc += 3; continue;
+          case Op.EXTEND16: cells[fp + code[pc + 1]] = (short) cells[fp + code[pc + 2]]; pc += 3; continue;
+          case Op.F64_CONVERT_I32_S: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (int) cells[fp + code[pc + 2]]); pc += 3; continue;
+          case Op.F64_CONVERT_I32_U: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (cells[fp + code[pc + 2]] & LOW)); pc += 3; continue;
+          case Op.I32_TRUNC_F64_S: { double a = Double.longBitsToDouble(cells[fp + code[pc + 2]]); if (!(a > -2147483649.0 && a < 2147483648.0)) break L; cells[fp + code[pc + 1]] = (int) a; } pc += 3; continue;
+          case Op.F64_PROMOTE: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) Float.intBitsToFloat((int) cells[fp + code[pc + 2]])); pc += 3; continue;
+          case Op.F32_DEMOTE: cells[fp + code[pc + 1]] = Float.floatToRawIntBits((float) Double.longBitsToDouble(cells[fp + code[pc + 2]])); pc += 3; continue;
 
-        // memory
-        case Op.EA32: { long e = (cells[fp + code[pc + 2]] & LOW) + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = e >>> 31 == 0 ? e : -1; } pc += 5; continue;
-        case Op.EA64: { long a = cells[fp + code[pc + 2]], e = a + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = (a | e) >>> 31 == 0 ? e : -1; } pc += 5; continue;
-        case Op.LOAD8_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i]; } pc += 4; continue;
-        case Op.LOAD8_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
-        case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | memory[i + 1] << 8; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i); } pc += 4; continue;
-        case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i) & 0xffff; } pc += 4; continue;
-        case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i); } pc += 4; continue;
-        case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i) & LOW; } pc += 4; continue;
-        case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (long) LONG.get(memory, i); } pc += 4; continue;
-        case Op.STORE8: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; memory[i] = (byte) cells[fp + code[pc + 1]]; } pc += 4; continue;
-        case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 1] = (byte) (v >> 8); memory[i] = (byte) v; } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; SHORT.set(memory, i, (short) cells[fp + code[pc + 1]]); } pc += 4; continue;
-        case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 3] = (byte) (v >> 24); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
-        case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; long v = cells[fp + code[pc + 1]]; memory[i + 7] = (byte) (v >> 56); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); memory[i + 3] = (byte) (v >> 24); memory[i + 4] = (byte) (v >> 32); memory[i + 5] = (byte) (v >> 40); memory[i + 6] = (byte) (v >> 48); } pc += 4; continue; // JAVA8
-        //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
+          // memory
+          case Op.EA32: { long e = (cells[fp + code[pc + 2]] & LOW) + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = e >>> 31 == 0 ? e : -1; } pc += 5; continue;
+          case Op.EA64: { long a = cells[fp + code[pc + 2]], e = a + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = (a | e) >>> 31 == 0 ? e : -1; } pc += 5; continue;
+          case Op.LOAD8_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i]; } pc += 4; continue;
+          case Op.LOAD8_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
+          case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | memory[i + 1] << 8; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i); } pc += 4; continue;
+          case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i) & 0xffff; } pc += 4; continue;
+          case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i); } pc += 4; continue;
+          case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i) & LOW; } pc += 4; continue;
+          case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (long) LONG.get(memory, i); } pc += 4; continue;
+          case Op.STORE8: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; memory[i] = (byte) cells[fp + code[pc + 1]]; } pc += 4; continue;
+          case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 1] = (byte) (v >> 8); memory[i] = (byte) v; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; SHORT.set(memory, i, (short) cells[fp + code[pc + 1]]); } pc += 4; continue;
+          case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 3] = (byte) (v >> 24); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
+          case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; long v = cells[fp + code[pc + 1]]; memory[i + 7] = (byte) (v >> 56); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); memory[i + 3] = (byte) (v >> 24); memory[i + 4] = (byte) (v >> 32); memory[i + 5] = (byte) (v >> 40); memory[i + 6] = (byte) (v >> 48); } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
 
-        // floats
-        case Op.F64_ADD: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) + Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F64_SUB: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) - Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F64_MUL: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) * Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F64_DIV: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) / Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F32_ADD: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) + Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F32_SUB: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) - Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F32_MUL: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) * Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F32_DIV: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) / Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
-        case Op.F64_ABS: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & Long.MAX_VALUE; pc += 3; continue;
-        case Op.F64_NEG: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ MIN; pc += 3; continue;
-        case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 3; continue;
+          // floats
+          case Op.F64_ADD: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) + Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F64_SUB: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) - Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F64_MUL: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) * Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F64_DIV: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) / Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F32_ADD: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) + Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F32_SUB: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) - Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F32_MUL: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) * Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F32_DIV: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) / Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F64_ABS: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & Long.MAX_VALUE; pc += 3; continue;
+          case Op.F64_NEG: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ MIN; pc += 3; continue;
+          case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 3; continue;
 
-        // calls
-        case Op.CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 3; fp = base; code = callee; pc = Code.START; } continue;
-        case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 2]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 3]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
-        case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
-        case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; depth++; pc = (int) link; fp -= (int) (link >> 32) & 0xffff; code = codes[(int) (link >>> 48)]; } continue;
+          // calls
+          case Op.CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 3; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 2]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 3]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
+          case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; depth++; pc = (int) link; fp -= (int) (link >> 32) & 0xffff; code = codes[(int) (link >>> 48)]; } continue;
 
-        default: break L;
+          default: break L;
+        }
       }
-    }
     } catch (IndexOutOfBoundsException e) {
       driver.code = code;
       driver.pc = pc;

@@ -31,7 +31,7 @@ public final class WasmModule {
     codes[0] = Code.exit();
     if (engine.config.compilationMode == Config.EAGER) {
       for (int i = def.importedFunctions; i < def.functionCount(); i++) {
-        code(i);
+        translate(i);
       }
     }
   }
@@ -40,10 +40,10 @@ public final class WasmModule {
     return new ModuleValidator(engine.config.compilationMode != Config.LAZY);
   }
 
-  private static ModuleDef read(Engine engine, byte[] bytes, ModuleValidator validator) {
+  private static WasmModule read(Engine engine, byte[] bytes, ModuleValidator validator) {
     try {
       byte[] binary = ModuleSource.binary(engine, bytes);
-      return BinaryParser.parse(binary, engine.config.features, validator);
+      return new WasmModule(engine, BinaryParser.parse(binary, engine.config.features, validator));
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }
@@ -58,7 +58,7 @@ public final class WasmModule {
    *     configuration does not take
    */
   public static WasmModule parse(Engine engine, byte[] bytes) {
-    return new WasmModule(engine, read(engine, bytes, validator(engine)));
+    return read(engine, bytes, validator(engine));
   }
 
   /**
@@ -87,7 +87,7 @@ public final class WasmModule {
    * @throws WasmException if the module is malformed, or invalid outside of function bodies
    */
   public static WasmModule parseUnchecked(Engine engine, byte[] bytes) {
-    return new WasmModule(engine, read(engine, bytes, new ModuleValidator(false)));
+    return read(engine, bytes, new ModuleValidator(false));
   }
 
   /**
@@ -96,7 +96,12 @@ public final class WasmModule {
    * @throws WasmException if the module is malformed or invalid
    */
   public static void validate(Engine engine, byte[] bytes) {
-    read(engine, bytes, new ModuleValidator(true));
+    try {
+      byte[] binary = ModuleSource.binary(engine, bytes);
+      BinaryParser.parse(binary, engine.config.features, new ModuleValidator(true));
+    } catch (OutOfMemoryError e) {
+      throw Errors.malformed(Errors.NO_ROOM, -1);
+    }
   }
 
   /** The engine that the module was parsed with. */
@@ -210,22 +215,26 @@ public final class WasmModule {
   synchronized short[] code(int function) {
     short[] code = codes[function + 1];
     if (code == null) {
-      if (translator == null) {
-        translator = new Translator(def);
-      }
       try {
-        code = translator.translate(function);
+        code = translate(function);
       } catch (OutOfMemoryError e) {
         translator = null;
         throw new Trap(Trap.OUT_OF_MEMORY);
       }
-      if (def.bodyEnds[function - def.importedFunctions]
-              - def.bodies[function - def.importedFunctions]
-          > LARGE_BODY) {
-        translator = null; // its stacks may have grown with the body
-      }
-      codes[function + 1] = code;
     }
+    return code;
+  }
+
+  private short[] translate(int function) {
+    if (translator == null) {
+      translator = new Translator(def);
+    }
+    short[] code = translator.translate(function);
+    int defined = function - def.importedFunctions;
+    if (def.bodyEnds[defined] - def.bodies[defined] > LARGE_BODY) {
+      translator = null; // its stacks may have grown with the body
+    }
+    codes[function + 1] = code;
     return code;
   }
 

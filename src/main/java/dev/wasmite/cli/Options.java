@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Made by {@link #parse}.
  */
-final class Options {
+final class Options extends Arguments {
   boolean help;
   boolean version;
 
@@ -29,11 +29,8 @@ final class Options {
   /** Pairs: name, value. */
   final List<String> environment = new ArrayList<>();
 
-  private final String[] args;
-  private int at;
-
   private Options(String[] args) {
-    this.args = args;
+    super(args, 0);
   }
 
   /**
@@ -112,22 +109,6 @@ final class Options {
       default:
         throw new UsageException("unknown option: " + name);
     }
-  }
-
-  private static void refuseValue(String name, String value) {
-    if (value != null) {
-      throw new UsageException("option takes no value: " + name);
-    }
-  }
-
-  private String value(String name, String value) {
-    if (value != null) {
-      return value;
-    }
-    if (at == args.length) {
-      throw new UsageException("option needs a value: " + name);
-    }
-    return args[at++];
   }
 
   /** {@code HOST} or {@code HOST::GUEST}. */

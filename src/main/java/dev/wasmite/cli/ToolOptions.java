@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Made by {@link #parse}.
  */
-final class ToolOptions {
+final class ToolOptions extends Arguments {
   boolean help;
 
   /** Where to write, null for standard output. */
@@ -26,11 +26,9 @@ final class ToolOptions {
 
   private final Config config;
   private final String allowed;
-  private final String[] args;
-  private int at = 1; // behind the command's name
 
   private ToolOptions(String[] args, String allowed, Config config) {
-    this.args = args;
+    super(args, 1); // behind the command's name
     this.allowed = allowed;
     this.config = config;
   }
@@ -118,22 +116,6 @@ final class ToolOptions {
 
   private static String longName(String name) {
     return name.equals("-h") ? "--help" : name.equals("-o") ? "--output" : name;
-  }
-
-  private static void refuseValue(String name, String value) {
-    if (value != null) {
-      throw new UsageException("option takes no value: " + name);
-    }
-  }
-
-  private String value(String name, String value) {
-    if (value != null) {
-      return value;
-    }
-    if (at == args.length) {
-      throw new UsageException("option needs a value: " + name);
-    }
-    return args[at++];
   }
 
   private static int mode(String name) {
