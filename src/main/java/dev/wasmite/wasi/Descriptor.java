@@ -28,11 +28,15 @@ abstract class Descriptor {
   long rights;
   long inheriting;
 
+  // The rights that it had when it was opened: what can be done with it at all.
+  private final long usable;
+
   /** The name under which the guest finds this directory, null unless it is pre-opened. */
   byte[] preopenName;
 
   Descriptor(long rights, long inheriting) {
     this.rights = rights;
+    this.usable = rights;
     this.inheriting = inheriting;
   }
 
@@ -41,23 +45,32 @@ abstract class Descriptor {
 
   abstract FileStat stat() throws IOException;
 
-  /** Refuses with {@link Errno#NOTCAPABLE} unless all the rights asked for are there. */
+  /** Sets times in nanoseconds since 1970, {@link FileStat#KEEP} for one that stays. */
+  void setTimes(long access, long modification) throws IOException {
+    throw unusable();
+  }
+
+  /**
+   * Refuses unless all the rights asked for are there: with {@link Errno#NOTCAPABLE} where the
+   * guest dropped one, else as Unix does with what a descriptor was not opened for.
+   */
   final void require(long asked) {
+    if ((usable & asked) != asked) {
+      throw (asked & (Rights.FD_SEEK | Rights.FD_TELL)) != 0 ? unseekable() : unusable();
+    }
     if ((rights & asked) != asked) {
       throw new WasiError(Errno.NOTCAPABLE);
     }
   }
 
   private WasiError unseekable() {
-    return new WasiError(type() == FileStat.DIRECTORY ? Errno.ISDIR : Errno.SPIPE);
+    int type = type();
+    boolean badly = type == FileStat.DIRECTORY || type == FileStat.REGULAR_FILE;
+    return new WasiError(badly ? Errno.BADF : Errno.SPIPE);
   }
 
-  private WasiError unusable() {
-    return new WasiError(type() == FileStat.DIRECTORY ? Errno.ISDIR : Errno.BADF);
-  }
-
-  private static WasiError noDirectory() {
-    return new WasiError(Errno.NOTDIR);
+  private static WasiError unusable() {
+    return new WasiError(Errno.BADF);
   }
 
   /** Reads up to {@code length} bytes; the number read, 0 at the end. */
@@ -97,46 +110,13 @@ abstract class Descriptor {
     throw unusable();
   }
 
+  /** Makes a file reach at least as far as {@code offset} plus {@code length}. */
+  void allocate(long offset, long length) throws IOException {
+    throw unusable();
+  }
+
   /** Makes what was written durable, the file's metadata too where {@code metadata}. */
   void sync(boolean metadata) throws IOException {}
 
   void close() throws IOException {}
-
-  /** Opens what is at {@code path} below this directory. */
-  Descriptor open(String path, OpenRequest request) throws IOException {
-    throw noDirectory();
-  }
-
-  /**
-   * The names in this directory, {@code "."} and {@code ".."} first. The list is made anew where
-   * {@code rewind}, and else stays, so that cookies mean the same while files come and go.
-   */
-  String[] list(boolean rewind) throws IOException {
-    throw noDirectory();
-  }
-
-  FileStat stat(String path, boolean follow) throws IOException {
-    throw noDirectory();
-  }
-
-  void createDirectory(String path) throws IOException {
-    throw noDirectory();
-  }
-
-  void removeDirectory(String path) throws IOException {
-    throw noDirectory();
-  }
-
-  void unlink(String path) throws IOException {
-    throw noDirectory();
-  }
-
-  void rename(String from, Descriptor toDirectory, String to) throws IOException {
-    throw noDirectory();
-  }
-
-  /** What the symbolic link at {@code path} holds. */
-  String readLink(String path) throws IOException {
-    throw noDirectory();
-  }
 }

@@ -35,13 +35,14 @@ final class Descriptors {
   }
 
   /** The directory of this number, which must have all of {@code rights}. */
-  Descriptor directory(int fd, long rights) {
+  DirectoryDescriptor directory(int fd, long rights) {
     Descriptor descriptor = get(fd);
-    if (descriptor.type() != FileStat.DIRECTORY) {
-      throw new WasiError(Errno.NOTDIR);
+    if (!(descriptor instanceof DirectoryDescriptor)) {
+      boolean file = descriptor instanceof SeekableDescriptor;
+      throw new WasiError(file ? Errno.NOTDIR : Errno.BADF);
     }
     descriptor.require(rights);
-    return descriptor;
+    return (DirectoryDescriptor) descriptor;
   }
 
   /** Refuses with {@link Errno#MFILE} where {@link #add} would. */

@@ -16,6 +16,7 @@ final class FdCalls {
   private static final int ENTRY_BYTES = 24;
 
   private static final int ADVICES = 6;
+  private static final int ALL_TIME_FLAGS = 15;
 
   private FdCalls() {}
 
@@ -129,6 +130,9 @@ final class FdCalls {
     Descriptor file = wasi.descriptors.get(args.i32(0));
     long offset = args.i64(1);
     int whence = args.i32(2);
+    if (wasi.guest.unstable && whence >= 0 && whence <= 2) {
+      whence = (whence + 1) % 3; // it had current, end, set
+    }
     if (offset == 0 && whence == Descriptor.SEEK_CURRENT) {
       tell(wasi, file, Wasi.address(args, 3));
       return;
@@ -163,6 +167,10 @@ final class FdCalls {
     wasi.descriptors.get(args.i32(0), right).sync(metadata);
   }
 
+  static void allocate(Wasi wasi, Args args) throws IOException {
+    wasi.descriptors.get(args.i32(0), Rights.FD_ALLOCATE).allocate(args.i64(1), args.i64(2));
+  }
+
   /** Advice is taken and not followed, which the document allows. */
   static void advise(Wasi wasi, Args args) {
     wasi.descriptors.get(args.i32(0), Rights.FD_ADVISE);
@@ -182,6 +190,40 @@ final class FdCalls {
   static void fileStat(Wasi wasi, Args args) throws IOException {
     Descriptor file = wasi.descriptors.get(args.i32(0), Rights.FD_FILESTAT_GET);
     file.stat().write(wasi.guest, Wasi.address(args, 1));
+  }
+
+  static void setTimes(Wasi wasi, Args args) throws IOException {
+    int flags = args.i32(3);
+    long access = time(wasi, args.i64(1), flags);
+    long modification = time(wasi, args.i64(2), flags >> 2);
+    checkTimeFlags(flags);
+    wasi.descriptors.get(args.i32(0), Rights.FD_FILESTAT_SET_TIMES).setTimes(access, modification);
+  }
+
+  static void checkTimeFlags(int flags) {
+    if ((flags & ~ALL_TIME_FLAGS) != 0) {
+      throw new WasiError(Errno.INVAL);
+    }
+  }
+
+  /**
+   * The time to set, or {@link FileStat#KEEP}: of {@code flags}, bits of {@code fstflags}, the
+   * lowest says that {@code time} is to be set, the next that the time now is.
+   */
+  static long time(Wasi wasi, long time, int flags) {
+    switch (flags & 3) {
+      case 0:
+        return FileStat.KEEP;
+      case 1:
+        if (time < 0) {
+          throw new WasiError(Errno.INVAL); // after the year 2262, which Java cannot say
+        }
+        return time;
+      case 2:
+        return Clocks.time(Clocks.REALTIME);
+      default:
+        throw new WasiError(Errno.INVAL);
+    }
   }
 
   /** Writes an {@code fdstat}: type, flags at 2, rights at 8, inheriting at 16; 24 bytes. */
@@ -243,7 +285,7 @@ final class FdCalls {
    * index of an entry in the descriptor's list.
    */
   static void readDirectory(Wasi wasi, Args args) throws IOException {
-    Descriptor directory = wasi.descriptors.directory(args.i32(0), Rights.FD_READDIR);
+    DirectoryDescriptor directory = wasi.descriptors.directory(args.i32(0), Rights.FD_READDIR);
     long buffer = Wasi.address(args, 1);
     long size = Wasi.address(args, 2);
     long cookie = args.i64(3);
@@ -261,8 +303,9 @@ final class FdCalls {
   }
 
   /** A {@code dirent}: next cookie, inode at 8, length of the name at 16, type at 20; the name. */
-  private static byte[] entry(Descriptor directory, String name, long next) {
-    FileStat stat = entryStat(directory, name);
+  private static byte[] entry(DirectoryDescriptor directory, String name, long next)
+      throws IOException {
+    FileStat stat = directory.entry(name);
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     byte[] entry = new byte[ENTRY_BYTES + text.length];
     put(entry, 0, next);
@@ -271,18 +314,6 @@ final class FdCalls {
     entry[20] = (byte) stat.type;
     System.arraycopy(text, 0, entry, ENTRY_BYTES, text.length);
     return entry;
-  }
-
-  /** What a listing says of an entry; of the parent, which is out of reach, only its type. */
-  private static FileStat entryStat(Descriptor directory, String name) {
-    if (name.equals("..")) {
-      return new FileStat(FileStat.DIRECTORY);
-    }
-    try {
-      return directory.stat(name, false);
-    } catch (IOException | WasiError e) {
-      return new FileStat(FileStat.UNKNOWN); // gone since it was listed
-    }
   }
 
   private static void put(byte[] to, int offset, long value) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What is known of one file: WASI preview 1's {@code filestat}, 64 bytes in guest memory.
  *
- * <p>Made by the descriptors; {@link #of} reads a file of the host.
+ * <p>Made by the folders and descriptors.
  */
 final class FileStat {
   static final int UNKNOWN = 0;
@@ -25,6 +25,12 @@ final class FileStat {
 
   /** Bytes of a {@code filestat} in guest memory. */
   static final int BYTES = 64;
+
+  /** Instead of a time that is to be set: the one there is stays. */
+  static final long KEEP = -1;
+
+  /** What tells the file from every other of the host; null where the host does not say. */
+  Object key;
 
   long device;
   long inode;
@@ -40,20 +46,31 @@ final class FileStat {
     this.type = type;
   }
 
-  /** Reads what the host knows of {@code path}, of a link itself where it is one. */
-  static FileStat of(Path path) throws IOException {
-    if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      return ofUnix(
-          Files.readAttributes(
-              path,
-              "unix:mode,dev,ino,nlink,size,lastAccessTime,lastModifiedTime,ctime",
-              LinkOption.NOFOLLOW_LINKS));
+  /**
+   * What the host knows of {@code path} if that leads to the file of this {@code key}; null if it
+   * does not, or leads nowhere.
+   */
+  static FileStat ofSame(Path path, Object key, LinkOption... options) {
+    try {
+      FileStat stat = of(path, options);
+      return key != null && key.equals(stat.key) ? stat : null;
+    } catch (IOException e) {
+      return null;
     }
-    return ofBasic(
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
   }
 
-  private static FileStat ofUnix(Map<String, Object> attributes) {
+  private static FileStat of(Path path, LinkOption... options) throws IOException {
+    if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return of(
+          Files.readAttributes(
+              path,
+              "unix:mode,dev,ino,nlink,size,lastAccessTime,lastModifiedTime,ctime,fileKey",
+              options));
+    }
+    return of(Files.readAttributes(path, BasicFileAttributes.class, options));
+  }
+
+  private static FileStat of(Map<String, Object> attributes) {
     FileStat stat = new FileStat(typeOfMode(((Number) attributes.get("mode")).intValue()));
     stat.device = ((Number) attributes.get("dev")).longValue();
     stat.inode = ((Number) attributes.get("ino")).longValue();
@@ -62,19 +79,23 @@ final class FileStat {
     stat.accessTime = nanos((FileTime) attributes.get("lastAccessTime"));
     stat.modificationTime = nanos((FileTime) attributes.get("lastModifiedTime"));
     stat.changeTime = nanos((FileTime) attributes.get("ctime"));
+    stat.key = attributes.get("fileKey");
     return stat;
   }
 
-  private static FileStat ofBasic(BasicFileAttributes attributes) {
+  /** What every host knows of a file. */
+  static FileStat of(BasicFileAttributes attributes) {
     FileStat stat = new FileStat(typeOf(attributes));
     stat.size = attributes.size();
     stat.accessTime = nanos(attributes.lastAccessTime());
     stat.modificationTime = nanos(attributes.lastModifiedTime());
     stat.changeTime = stat.modificationTime;
+    stat.key = attributes.fileKey();
     return stat;
   }
 
-  private static int typeOf(BasicFileAttributes attributes) {
+  /** The file type that a file's attributes tell. */
+  static int typeOf(BasicFileAttributes attributes) {
     if (attributes.isRegularFile()) {
       return REGULAR_FILE;
     }
@@ -108,20 +129,24 @@ final class FileStat {
     return time.to(TimeUnit.NANOSECONDS);
   }
 
-  boolean isSameFile(FileStat other) {
-    return inode == other.inode && device == other.device;
-  }
-
-  /** Writes this to guest memory, {@link #BYTES} bytes. */
+  /**
+   * Writes this to guest memory, {@link #BYTES} bytes; in the layout of {@code wasi_unstable},
+   * where the number of links has 4 bytes, 8 less.
+   */
   void write(Guest guest, long address) {
-    guest.clear(address, BYTES);
+    int shift = guest.unstable ? 8 : 0;
+    guest.clear(address, BYTES - shift);
     guest.setI64(address, device);
     guest.setI64(address + 8, inode);
     guest.setI8(address + 16, type);
-    guest.setI64(address + 24, links);
-    guest.setI64(address + 32, size);
-    guest.setI64(address + 40, accessTime);
-    guest.setI64(address + 48, modificationTime);
-    guest.setI64(address + 56, changeTime);
+    if (guest.unstable) {
+      guest.setI32(address + 20, (int) links);
+    } else {
+      guest.setI64(address + 24, links);
+    }
+    guest.setI64(address + 32 - shift, size);
+    guest.setI64(address + 40 - shift, accessTime);
+    guest.setI64(address + 48 - shift, modificationTime);
+    guest.setI64(address + 56 - shift, changeTime);
   }
 }

@@ -18,12 +18,16 @@ final class Guest {
   /** Longest path that is read from a guest, in bytes (Linux's PATH_MAX). */
   static final int MAX_PATH = 4096;
 
+  /** Whether the caller speaks {@code wasi_unstable}, the version before preview 1. */
+  boolean unstable;
+
   private Caller<?> caller;
   private Memory memory;
 
   /** Points this at {@code caller}; its memory is looked up when first used. */
-  void enter(Caller<?> caller) {
+  void enter(Caller<?> caller, boolean unstable) {
     this.caller = caller;
+    this.unstable = unstable;
     this.memory = null;
   }
 

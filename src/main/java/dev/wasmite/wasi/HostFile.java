@@ -8,21 +8,21 @@ import java.nio.file.Path;
 /**
  * An open file of the host.
  *
- * <p>Made by {@link HostDirectory#open}.
+ * <p>Made by {@link HostFolder#openFile}.
  */
-final class HostFile extends Descriptor {
+final class HostFile extends SeekableDescriptor {
   private final FileChannel channel;
   private final Path path;
   private final FileStat opened;
   // Wraps the array that was used last, the guest's memory mostly, so that calls allocate nothing.
   private ByteBuffer wrapper = ByteBuffer.wrap(new byte[0]);
 
+  /** {@code path} led to the file, and {@code opened} was known of it, when it was opened. */
   HostFile(FileChannel channel, Path path, FileStat opened, OpenRequest request) {
-    super(request.rights & Rights.FILE, 0);
+    super(request);
     this.channel = channel;
     this.path = path;
     this.opened = opened;
-    this.flags = request.flags;
   }
 
   @Override
@@ -30,20 +30,26 @@ final class HostFile extends Descriptor {
     return opened.type;
   }
 
-  /** What the path tells, while it still leads to this file; else what was known at opening. */
+  @Override
+  long size() throws IOException {
+    return channel.size();
+  }
+
+  /** What the host knows of the open file, or, where it tells of paths only, of the path. */
   @Override
   FileStat stat() throws IOException {
-    FileStat stat = opened;
-    try {
-      FileStat now = FileStat.of(path);
-      if (now.isSameFile(opened)) {
-        stat = now;
-      }
-    } catch (IOException e) {
+    FileStat stat = HostFolder.statOf(path, opened.key);
+    if (stat == null) {
+      stat = opened;
       stat.links = 0; // removed while open
     }
     stat.size = channel.size();
     return stat;
+  }
+
+  @Override
+  void setTimes(long access, long modification) throws IOException {
+    HostFolder.setTimesOf(path, opened.key, access, modification);
   }
 
   private ByteBuffer wrap(byte[] array, int offset, int length) {
@@ -56,27 +62,29 @@ final class HostFile extends Descriptor {
     return wrapper;
   }
 
+  /** Pipes and devices, which have no position, are read as they come. */
   @Override
   int read(byte[] to, int offset, int length) throws IOException {
-    return Math.max(0, channel.read(wrap(to, offset, length)));
-  }
-
-  @Override
-  int readAt(long position, byte[] to, int offset, int length) throws IOException {
-    return Math.max(0, channel.read(wrap(to, offset, length), position));
+    return opened.type == FileStat.REGULAR_FILE
+        ? super.read(to, offset, length)
+        : Math.max(0, channel.read(wrap(to, offset, length)));
   }
 
   @Override
   int write(byte[] from, int offset, int length) throws IOException {
-    if ((flags & APPEND) != 0) {
-      channel.position(channel.size());
-    }
-    return channel.write(wrap(from, offset, length));
+    return opened.type == FileStat.REGULAR_FILE
+        ? super.write(from, offset, length)
+        : channel.write(wrap(from, offset, length));
   }
 
   @Override
-  int writeAt(long position, byte[] from, int offset, int length) throws IOException {
-    return channel.write(wrap(from, offset, length), position);
+  int readAt(long at, byte[] to, int offset, int length) throws IOException {
+    return Math.max(0, channel.read(wrap(to, offset, length), at));
+  }
+
+  @Override
+  int writeAt(long at, byte[] from, int offset, int length) throws IOException {
+    return channel.write(wrap(from, offset, length), at);
   }
 
   @Override
@@ -87,43 +95,12 @@ final class HostFile extends Descriptor {
   }
 
   @Override
-  long seek(long offset, int whence) throws IOException {
-    long base;
-    switch (whence) {
-      case SEEK_SET:
-        base = 0;
-        break;
-      case SEEK_CURRENT:
-        base = channel.position();
-        break;
-      case SEEK_END:
-        base = channel.size();
-        break;
-      default:
-        throw new WasiError(Errno.INVAL);
-    }
-    if (offset > Long.MAX_VALUE - base) {
-      throw new WasiError(Errno.OVERFLOW);
-    }
-    if (base + offset < 0) {
-      throw new WasiError(Errno.INVAL);
-    }
-    if (offset != 0 || whence != SEEK_CURRENT) {
-      channel.position(base + offset);
-    }
-    return base + offset;
-  }
-
-  /** Cuts the file, or makes it longer with zeros; its position stays. */
-  @Override
   void setSize(long size) throws IOException {
-    long position = channel.position();
     if (size < channel.size()) {
       channel.truncate(size);
     } else if (size > channel.size()) {
       channel.write(wrap(new byte[1], 0, 1), size - 1);
     }
-    channel.position(position);
   }
 
   @Override
@@ -133,6 +110,6 @@ final class HostFile extends Descriptor {
 
   @Override
   void close() throws IOException {
-    channel.close();
+    HostFolder.close(channel);
   }
 }

@@ -3,7 +3,7 @@ package dev.wasmite.wasi;
 /**
  * How {@code path_open} wants a file: its flags and rights in one place.
  *
- * <p>Made by {@link PathCalls}, read by {@link Descriptor#open}.
+ * <p>Made by {@link PathCalls}, read by {@link DirectoryDescriptor#open} and by folders.
  */
 final class OpenRequest {
   // Bits of oflags.
@@ -24,12 +24,30 @@ final class OpenRequest {
   long rights;
   long inheriting;
 
-  boolean has(int openFlag) {
-    return (openFlags & openFlag) != 0;
+  /** Whether something has the name already; set by the directory for its folder. */
+  boolean exists;
+
+  /** Whether one of these flags is set. */
+  boolean has(int someFlags) {
+    return (openFlags & someFlags) != 0;
+  }
+
+  /** The rights asked for that say how the file is opened: to read, to write, or both. */
+  long access() {
+    return rights & Rights.ACCESS;
+  }
+
+  boolean reads() {
+    return (rights & Rights.FD_READ) != 0;
   }
 
   /** Whether the file is to be opened for writing. */
   boolean writes() {
     return (rights & Rights.FD_WRITE) != 0;
+  }
+
+  /** Whether opening is to make or change something, which no directory bears. */
+  boolean changes() {
+    return writes() || has(CREATE | TRUNCATE);
   }
 }

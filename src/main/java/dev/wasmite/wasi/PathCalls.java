@@ -38,7 +38,7 @@ final class PathCalls {
     if (request.has(OpenRequest.TRUNCATE)) {
       needed |= Rights.PATH_FILESTAT_SET_SIZE;
     }
-    Descriptor directory = wasi.descriptors.directory(args.i32(0), needed);
+    DirectoryDescriptor directory = wasi.descriptors.directory(args.i32(0), needed);
     String path = path(wasi, args, 2);
     wasi.guest.check(Wasi.address(args, 8), 4);
     wasi.descriptors.checkRoom();
@@ -47,10 +47,23 @@ final class PathCalls {
   }
 
   static void fileStat(Wasi wasi, Args args) throws IOException {
-    Descriptor directory = wasi.descriptors.directory(args.i32(0), Rights.PATH_FILESTAT_GET);
+    DirectoryDescriptor directory =
+        wasi.descriptors.directory(args.i32(0), Rights.PATH_FILESTAT_GET);
     checkFlags(args.i32(1), SYMLINK_FOLLOW);
     FileStat stat = directory.stat(path(wasi, args, 2), args.i32(1) == SYMLINK_FOLLOW);
     stat.write(wasi.guest, Wasi.address(args, 4));
+  }
+
+  static void setTimes(Wasi wasi, Args args) throws IOException {
+    int flags = args.i32(6);
+    long access = FdCalls.time(wasi, args.i64(4), flags);
+    long modification = FdCalls.time(wasi, args.i64(5), flags >> 2);
+    FdCalls.checkTimeFlags(flags);
+    DirectoryDescriptor directory =
+        wasi.descriptors.directory(args.i32(0), Rights.PATH_FILESTAT_SET_TIMES);
+    checkFlags(args.i32(1), SYMLINK_FOLLOW);
+    boolean follow = args.i32(1) == SYMLINK_FOLLOW;
+    directory.setTimes(path(wasi, args, 2), follow, access, modification);
   }
 
   static void createDirectory(Wasi wasi, Args args) throws IOException {
@@ -70,14 +83,28 @@ final class PathCalls {
   }
 
   static void rename(Wasi wasi, Args args) throws IOException {
-    Descriptor from = wasi.descriptors.directory(args.i32(0), Rights.PATH_RENAME_SOURCE);
-    Descriptor to = wasi.descriptors.directory(args.i32(3), Rights.PATH_RENAME_TARGET);
+    DirectoryDescriptor from = wasi.descriptors.directory(args.i32(0), Rights.PATH_RENAME_SOURCE);
+    DirectoryDescriptor to = wasi.descriptors.directory(args.i32(3), Rights.PATH_RENAME_TARGET);
     from.rename(path(wasi, args, 1), to, path(wasi, args, 4));
+  }
+
+  /** A link to what a symbolic link leads to is refused, as Wasmtime does. */
+  static void link(Wasi wasi, Args args) throws IOException {
+    DirectoryDescriptor from = wasi.descriptors.directory(args.i32(0), Rights.PATH_LINK_SOURCE);
+    DirectoryDescriptor to = wasi.descriptors.directory(args.i32(4), Rights.PATH_LINK_TARGET);
+    checkFlags(args.i32(1), 0);
+    from.link(path(wasi, args, 2), to, path(wasi, args, 5));
+  }
+
+  static void symlink(Wasi wasi, Args args) throws IOException {
+    wasi.descriptors
+        .directory(args.i32(2), Rights.PATH_SYMLINK)
+        .createLink(path(wasi, args, 0), path(wasi, args, 3));
   }
 
   /** Writes what a link holds, cut where the guest's buffer ends, without a zero byte. */
   static void readLink(Wasi wasi, Args args) throws IOException {
-    Descriptor directory = wasi.descriptors.directory(args.i32(0), Rights.PATH_READLINK);
+    DirectoryDescriptor directory = wasi.descriptors.directory(args.i32(0), Rights.PATH_READLINK);
     wasi.guest.check(Wasi.address(args, 5), 4);
     byte[] target = directory.readLink(path(wasi, args, 1)).getBytes(StandardCharsets.UTF_8);
     int length = (int) Math.min(target.length, Wasi.address(args, 4));

@@ -1,25 +1,22 @@
 package dev.wasmite.wasi;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The way of a guest's path below a directory, and what is at its end.
  *
- * <p>The path is walked one component at a time. No component but the last may be missing; a
- * symbolic link is replaced by what it holds, and the same rules go for that; an absolute path, an
- * absolute link, and a {@code ".."} at the directory itself are refused with {@link
- * Errno#NOTCAPABLE}. So the end lies in or below the directory. A process of the host that swaps a
- * component for a link between walk and use is not kept out by this.
+ * <p>The path is walked one name at a time, each directory on the way being held open, so that
+ * nothing that is renamed or swapped for a link meanwhile leads elsewhere. No name but the last may
+ * be missing; a symbolic link is replaced by what it holds, and the same rules go for that; an
+ * absolute path, an absolute link, and a {@code ".."} at the directory itself are refused with
+ * {@link Errno#PERM}. So the end lies in or below the directory.
  *
- * <p>Made by {@link HostDirectory} for each path.
+ * <p>Made by {@link DirectoryDescriptor} for each path, and closed by it.
  */
-final class PathWalk {
+final class PathWalk implements Closeable {
   /** A link at the end is followed. */
   static final int FOLLOW = 0;
 
@@ -31,70 +28,76 @@ final class PathWalk {
 
   private static final int MAX_LINKS = 40;
 
-  /** The end; nothing on the way to it, itself excepted, is a link. */
-  Path path;
+  /** The folder that the end lies in, or, if {@link #name} is {@code "."}, that it is. */
+  Folder folder;
 
-  /** What is at the end, read without following a link; null if nothing is. */
-  BasicFileAttributes attributes;
+  /** The name in {@link #folder}; {@code "."} where the path ends with {@code "."} or the like. */
+  String name = ".";
+
+  /** What is at the end, one of {@link FileStat}, a link itself being one; or NOTHING. */
+  int type = FileStat.DIRECTORY;
 
   /** Whether a slash follows the last name. */
   boolean slash;
 
-  /** Whether the last name is {@code "."} or {@code ".."}. */
-  boolean dots;
-
-  private int depth;
+  private final Folder start;
+  // The keys of the folders above the one reached, from the start on.
+  private final List<Object> above = new ArrayList<>();
 
   /**
-   * Walks {@code text} from {@code root}, which must be free of links; {@code mode} is one of the
-   * constants here.
+   * Walks {@code text} from {@code start}; {@code mode} is one of the constants here.
    *
    * @throws WasiError why the guest may not, or cannot, go there
    */
-  PathWalk(Path root, String text, int mode) throws IOException {
+  PathWalk(Folder start, String text, int mode) throws IOException {
+    this.start = start;
+    folder = start;
+    boolean arrived = false;
+    try {
+      walk(text, mode);
+      arrived = true;
+    } finally {
+      if (!arrived) {
+        close();
+      }
+    }
+  }
+
+  private void walk(String text, int mode) throws IOException {
     if (text.isEmpty()) {
       throw new WasiError(Errno.NOENT);
     }
-    path = root;
+    refuseAbsolute(text);
     String rest = text;
     int links = 0;
-    refuseAbsolute(rest);
     while (!rest.isEmpty()) {
       int end = rest.indexOf('/');
-      String name = end < 0 ? rest : rest.substring(0, end);
+      String first = end < 0 ? rest : rest.substring(0, end);
       String next = end < 0 ? "" : withoutSlashes(rest, end);
       boolean last = next.isEmpty();
       slash = end >= 0;
-      dots = name.equals(".") || name.equals("..");
-      if (dots) {
-        step(name);
-        rest = next;
-        continue;
-      }
-      Path child = child(path, name);
-      attributes = read(child);
-      if (attributes != null && attributes.isSymbolicLink() && follows(last, mode)) {
-        if (++links > MAX_LINKS) {
-          throw new WasiError(Errno.LOOP);
-        }
-        String target = Files.readSymbolicLink(child).toString();
-        refuseAbsolute(target);
-        rest = slash ? target + "/" + next : target;
-        continue;
-      }
-      if (attributes == null && !last) {
-        throw new WasiError(Errno.NOENT);
-      }
-      boolean mustBeDirectory = !last || slash && mode != ENTRY;
-      if (attributes != null && mustBeDirectory && !attributes.isDirectory()) {
-        throw new WasiError(Errno.NOTDIR);
-      }
-      path = child;
-      depth++;
       rest = next;
-    }
-    if (dots) {
-      attributes = read(path);
+      if (first.equals("..")) {
+        enter(parent());
+      } else if (!first.equals(".")) {
+        int found = folder.type(first);
+        if (found == FileStat.SYMBOLIC_LINK && follows(last, mode)) {
+          if (++links > MAX_LINKS) {
+            throw new WasiError(Errno.LOOP);
+          }
+          String target = folder.readLink(first);
+          refuseAbsolute(target);
+          rest = slash ? target + "/" + next : target;
+        } else if (last) {
+          if (found >= 0 && found != FileStat.DIRECTORY && slash && mode != ENTRY) {
+            throw new WasiError(Errno.NOTDIR);
+          }
+          name = first;
+          type = found;
+        } else {
+          descend(first, found);
+        }
+      }
     }
   }
 
@@ -102,14 +105,38 @@ final class PathWalk {
     return !last || mode == FOLLOW || mode == NO_FOLLOW && slash;
   }
 
-  private void step(String name) {
-    if (name.equals("..")) {
-      if (depth == 0) {
-        throw new WasiError(Errno.NOTCAPABLE);
-      }
-      path = path.getParent();
-      depth--;
+  private void descend(String first, int found) throws IOException {
+    if (found < 0) {
+      throw new WasiError(Errno.NOENT);
     }
+    if (found != FileStat.DIRECTORY) {
+      throw new WasiError(Errno.NOTDIR);
+    }
+    Folder below = folder.openFolder(first);
+    above.add(folder.key());
+    enter(below);
+  }
+
+  /** The folder above, which must still be the one that the walk came through. */
+  private Folder parent() throws IOException {
+    if (above.isEmpty()) {
+      throw new WasiError(Errno.PERM);
+    }
+    Object key = above.remove(above.size() - 1);
+    if (above.isEmpty()) {
+      return start;
+    }
+    Folder parent = folder.openFolder("..");
+    if (!parent.key().equals(key)) {
+      parent.close();
+      throw new WasiError(Errno.NOENT); // renamed meanwhile
+    }
+    return parent;
+  }
+
+  private void enter(Folder next) throws IOException {
+    close();
+    folder = next;
   }
 
   private static String withoutSlashes(String text, int from) {
@@ -120,36 +147,41 @@ final class PathWalk {
     return text.substring(i);
   }
 
-  private static void refuseAbsolute(String text) {
+  static void refuseAbsolute(String text) {
     if (text.startsWith("/")) {
-      throw new WasiError(Errno.NOTCAPABLE);
+      throw new WasiError(Errno.PERM);
     }
   }
 
-  /** The path of {@code name} in {@code directory}; some hosts have more separators than ours. */
-  private static Path child(Path directory, String name) {
-    Path child;
-    try {
-      child = directory.resolve(name);
-    } catch (InvalidPathException e) {
-      throw new WasiError(Errno.ILSEQ);
-    }
-    if (!directory.equals(child.getParent())) {
-      throw new WasiError(Errno.NOTCAPABLE);
-    }
-    return child;
+  /** Whether the path ends with {@code "."} or {@code ".."}. */
+  boolean dots() {
+    return name.equals(".");
   }
 
-  /** What is at {@code path}, of a link itself where it is one; null if nothing is. */
-  static BasicFileAttributes read(Path path) throws IOException {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
+  /** Whether the way led through the directory of this key, the folder of the end included. */
+  boolean passed(Object key) {
+    return above.contains(key) || folder.key().equals(key);
   }
 
   boolean isDirectory() {
-    return attributes != null && attributes.isDirectory();
+    return type == FileStat.DIRECTORY;
+  }
+
+  /** Refuses with {@link Errno#NOENT} where nothing is at the end. */
+  PathWalk existing() throws IOException {
+    if (type < 0) {
+      close();
+      throw new WasiError(Errno.NOENT);
+    }
+    return this;
+  }
+
+  /** Lets go of the folder at the end, unless it is the one where the walk began. */
+  @Override
+  public void close() throws IOException {
+    if (folder != start) {
+      folder.close();
+      folder = start;
+    }
   }
 }

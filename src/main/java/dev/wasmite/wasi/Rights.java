@@ -33,10 +33,7 @@ final class Rights {
 
   /** All that makes sense for an open directory. */
   static final long DIRECTORY =
-      FD_FDSTAT_SET_FLAGS
-          | FD_SYNC
-          | FD_ADVISE
-          | PATH_CREATE_DIRECTORY
+      PATH_CREATE_DIRECTORY
           | PATH_CREATE_FILE
           | PATH_LINK_SOURCE
           | PATH_LINK_TARGET
@@ -70,6 +67,12 @@ final class Rights {
           | FD_FILESTAT_SET_SIZE
           | FD_FILESTAT_SET_TIMES
           | POLL_FD_READWRITE;
+
+  /** The rights that say how a file is opened. */
+  static final long ACCESS = FD_READ | FD_WRITE;
+
+  /** The rights by which an open file is changed. */
+  static final long CHANGE = FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE | FD_FILESTAT_SET_TIMES;
 
   /** What a stream that the guest reads may be used for; no seek, no tell. */
   static final long INPUT = FD_READ | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;

@@ -92,17 +92,35 @@ public final class Wasi {
    * @throws IllegalArgumentException if {@code host} is no directory
    */
   public Wasi dir(String host, String guest) {
-    HostDirectory directory;
+    return addDirectory(hostFolder(host), bytes(guest), false);
+  }
+
+  /**
+   * As {@link #dir}, but nothing below {@code host} can be changed: what would, is answered {@code
+   * EROFS}.
+   *
+   * @throws IllegalArgumentException if {@code host} is no directory
+   */
+  public Wasi readOnlyDir(String host, String guest) {
+    return addDirectory(hostFolder(host), bytes(guest), true);
+  }
+
+  private static Folder hostFolder(String host) {
     try {
       Path root = Paths.get(host).toRealPath();
       if (!Files.isDirectory(root)) {
         throw new IllegalArgumentException("not a directory: " + host);
       }
-      directory = new HostDirectory(root, Rights.DIRECTORY, Rights.DIRECTORY | Rights.FILE);
+      return HostFolder.open(root);
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot open directory: " + host, e);
     }
-    directory.preopenName = bytes(guest);
+  }
+
+  private Wasi addDirectory(Folder folder, byte[] name, boolean readOnly) {
+    DirectoryDescriptor directory =
+        new DirectoryDescriptor(folder, Rights.DIRECTORY | Rights.FILE, readOnly);
+    directory.preopenName = name;
     descriptors.add(directory);
     return this;
   }

@@ -112,7 +112,7 @@ final class WasiFunction<T> implements HostFunction<T> {
 
   @Override
   public void call(Caller<T> caller, Args args) {
-    wasi.guest.enter(caller);
+    wasi.guest.enter(caller, false);
     int errno = Errno.SUCCESS;
     try {
       if (!(number <= 26 ? callDescriptor(args) : callOther(args))) {
@@ -145,6 +145,7 @@ final class WasiFunction<T> implements HostFunction<T> {
       case 4:  ProcessCalls.clockResolution(wasi, args); return true;
       case 5:  ProcessCalls.clockTime(wasi, args); return true;
       case 6:  FdCalls.advise(wasi, args); return true;
+      case 7:  FdCalls.allocate(wasi, args); return true;
       case 8:  FdCalls.close(wasi, args); return true;
       case 9:  FdCalls.sync(wasi, args, false); return true;
       case 10: FdCalls.fdStat(wasi, args); return true;
@@ -152,6 +153,7 @@ final class WasiFunction<T> implements HostFunction<T> {
       case 12: FdCalls.setRights(wasi, args); return true;
       case 13: FdCalls.fileStat(wasi, args); return true;
       case 14: FdCalls.setSize(wasi, args); return true;
+      case 15: FdCalls.setTimes(wasi, args); return true;
       case 16: FdCalls.pread(wasi, args); return true;
       case 17: FdCalls.prestat(wasi, args); return true;
       case 18: FdCalls.prestatName(wasi, args); return true;
@@ -174,10 +176,13 @@ final class WasiFunction<T> implements HostFunction<T> {
     switch (number) {
       case 27: PathCalls.createDirectory(wasi, args); return true;
       case 28: PathCalls.fileStat(wasi, args); return true;
+      case 29: PathCalls.setTimes(wasi, args); return true;
+      case 30: PathCalls.link(wasi, args); return true;
       case 31: PathCalls.open(wasi, args); return true;
       case 32: PathCalls.readLink(wasi, args); return true;
       case 33: PathCalls.removeDirectory(wasi, args); return true;
       case 34: PathCalls.rename(wasi, args); return true;
+      case 35: PathCalls.symlink(wasi, args); return true;
       case 36: PathCalls.unlink(wasi, args); return true;
       case 37: new PollCall(wasi, args).run(); return true;
       case 38: throw new ExitException(args.i32(0));

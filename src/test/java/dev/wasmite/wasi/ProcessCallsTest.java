@@ -145,8 +145,6 @@ class ProcessCallsTest {
   @Test
   void notBuilt() {
     assertEquals(Errno.NOSYS, guest.call("proc_raise", 6));
-    assertEquals(Errno.NOSYS, guest.call("path_symlink", 0, 0, 3, 0, 0));
-    assertEquals(Errno.NOSYS, guest.call("fd_allocate", 3, 0, 0));
     assertEquals(Errno.SUCCESS, guest.call("sched_yield"));
     assertEquals(Errno.NOTSOCK, guest.call("sock_shutdown", 0, 1));
     assertEquals(Errno.BADF, guest.call("sock_shutdown", 99, 1));
