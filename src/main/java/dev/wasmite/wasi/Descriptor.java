@@ -52,10 +52,12 @@ abstract class Descriptor {
 
   /**
    * Refuses unless all the rights asked for are there: with {@link Errno#NOTCAPABLE} where the
-   * guest dropped one, else as Unix does with what a descriptor was not opened for.
+   * guest dropped one, or opened a file neither to read nor to write, else as Unix does with what a
+   * descriptor was not opened for.
    */
   final void require(long asked) {
-    if ((usable & asked) != asked) {
+    boolean opened = (usable & Rights.ACCESS) != 0 || type() != FileStat.REGULAR_FILE;
+    if ((usable & asked) != asked && opened) {
       throw (asked & (Rights.FD_SEEK | Rights.FD_TELL)) != 0 ? unseekable() : unusable();
     }
     if ((rights & asked) != asked) {
