@@ -120,8 +120,11 @@ final class DirectoryDescriptor extends Descriptor {
     }
     request.exists = walk.type >= 0;
     request.rights = request.access() | inheriting & Rights.FILE & ~Rights.ACCESS;
+    if (readOnly || !request.writes()) {
+      request.rights &= ~Rights.RESIZE;
+    }
     if (readOnly) {
-      request.rights &= ~Rights.CHANGE;
+      request.rights &= ~Rights.FD_FILESTAT_SET_TIMES;
     }
     return walk.folder.openFile(walk.name, request);
   }

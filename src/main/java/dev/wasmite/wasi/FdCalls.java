@@ -78,10 +78,17 @@ final class FdCalls {
       while (left > 0 && got == wanted && (total == 0 || file.hasMore())) {
         wanted = (int) Math.min(Math.min(left, PIECE), Integer.MAX_VALUE - total);
         byte[] to = guest.array(address, wanted);
-        got =
-            position < 0
-                ? file.read(to, (int) address, wanted)
-                : file.readAt(after(position, total), to, (int) address, wanted);
+        try {
+          got =
+              position < 0
+                  ? file.read(to, (int) address, wanted)
+                  : file.readAt(after(position, total), to, (int) address, wanted);
+        } catch (IOException | WasiError e) {
+          if (total == 0) {
+            throw e;
+          }
+          got = 0; // what was read before counts
+        }
         total += got;
         address += got;
         left = wanted == 0 ? 0 : left - got;
@@ -106,10 +113,17 @@ final class FdCalls {
       while (left > 0 && done == wanted) {
         wanted = (int) Math.min(Math.min(left, PIECE), Integer.MAX_VALUE - total);
         byte[] from = guest.array(address, wanted);
-        done =
-            position < 0
-                ? file.write(from, (int) address, wanted)
-                : file.writeAt(after(position, total), from, (int) address, wanted);
+        try {
+          done =
+              position < 0
+                  ? file.write(from, (int) address, wanted)
+                  : file.writeAt(after(position, total), from, (int) address, wanted);
+        } catch (IOException | WasiError e) {
+          if (total == 0) {
+            throw e;
+          }
+          done = 0; // what was written before counts
+        }
         total += done;
         address += done;
         left = wanted == 0 ? 0 : left - done;

@@ -71,8 +71,8 @@ final class Rights {
   /** The rights that say how a file is opened. */
   static final long ACCESS = FD_READ | FD_WRITE;
 
-  /** The rights by which an open file is changed. */
-  static final long CHANGE = FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE | FD_FILESTAT_SET_TIMES;
+  /** The rights by which the size of an open file is changed. */
+  static final long RESIZE = FD_ALLOCATE | FD_FILESTAT_SET_SIZE;
 
   /** What a stream that the guest reads may be used for; no seek, no tell. */
   static final long INPUT = FD_READ | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;

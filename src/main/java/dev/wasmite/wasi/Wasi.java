@@ -96,13 +96,26 @@ public final class Wasi {
   }
 
   /**
-   * As {@link #dir}, but nothing below {@code host} can be changed: what would, is answered {@code
-   * EROFS}.
+   * As {@link #dir(String, String)}, but nothing below {@code host} can be changed: what would, is
+   * answered {@code EROFS}.
    *
    * @throws IllegalArgumentException if {@code host} is no directory
    */
   public Wasi readOnlyDir(String host, String guest) {
     return addDirectory(hostFolder(host), bytes(guest), true);
+  }
+
+  /**
+   * Lets the guest see the root of {@code files} as {@code guest}, as {@link #dir(String, String)}
+   * does.
+   */
+  public Wasi dir(MemoryFileSystem files, String guest) {
+    return addDirectory(files.open(), bytes(guest), false);
+  }
+
+  /** As {@link #dir(MemoryFileSystem, String)}, but the guest can change nothing. */
+  public Wasi readOnlyDir(MemoryFileSystem files, String guest) {
+    return addDirectory(files.open(), bytes(guest), true);
   }
 
   private static Folder hostFolder(String host) {
