@@ -31,6 +31,9 @@ abstract class Descriptor {
   // The rights that it had when it was opened: what can be done with it at all.
   private final long usable;
 
+  /** Whether what it belongs to may not be changed by way of it. */
+  boolean readOnly;
+
   /** The name under which the guest finds this directory, null unless it is pre-opened. */
   byte[] preopenName;
 
@@ -56,12 +59,24 @@ abstract class Descriptor {
    * descriptor was not opened for.
    */
   final void require(long asked) {
+    long missing = asked & ~usable;
     boolean opened = (usable & Rights.ACCESS) != 0 || type() != FileStat.REGULAR_FILE;
-    if ((usable & asked) != asked && opened) {
-      throw (asked & (Rights.FD_SEEK | Rights.FD_TELL)) != 0 ? unseekable() : unusable();
+    if (missing != 0 && opened) {
+      throw (missing & ~(Rights.FD_SEEK | Rights.FD_TELL)) == 0 ? unseekable() : unusable();
     }
     if ((rights & asked) != asked) {
       throw new WasiError(Errno.NOTCAPABLE);
+    }
+  }
+
+  /** Whether it was opened to write. */
+  final boolean writable() {
+    return (usable & Rights.FD_WRITE) != 0;
+  }
+
+  final void checkWritable() {
+    if (readOnly) {
+      throw new WasiError(Errno.ROFS);
     }
   }
 

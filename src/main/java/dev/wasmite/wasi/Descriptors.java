@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class Descriptors {
   /** How many may be open at once; a guest that opens more is answered {@link Errno#MFILE}. */
-  static final int MAX = 4096;
+  static final int MAX = 1024;
 
   private Descriptor[] table = new Descriptor[8];
 
@@ -38,8 +38,7 @@ final class Descriptors {
   DirectoryDescriptor directory(int fd, long rights) {
     Descriptor descriptor = get(fd);
     if (!(descriptor instanceof DirectoryDescriptor)) {
-      boolean file = descriptor instanceof SeekableDescriptor;
-      throw new WasiError(file ? Errno.NOTDIR : Errno.BADF);
+      throw new WasiError(Errno.BADF);
     }
     descriptor.require(rights);
     return (DirectoryDescriptor) descriptor;

@@ -10,7 +10,6 @@ import java.io.IOException;
  */
 final class DirectoryDescriptor extends Descriptor {
   private final Folder folder;
-  private final boolean readOnly;
   private String[] names;
 
   /** Takes over {@code folder}; whoever gets it by way of this may change nothing if so said. */
@@ -39,7 +38,6 @@ final class DirectoryDescriptor extends Descriptor {
 
   @Override
   void setTimes(long access, long modification) throws IOException {
-    checkWritable();
     folder.setTimes(".", access, modification);
   }
 
@@ -54,12 +52,6 @@ final class DirectoryDescriptor extends Descriptor {
 
   private static int mode(boolean follow) {
     return follow ? PathWalk.FOLLOW : PathWalk.NO_FOLLOW;
-  }
-
-  private void checkWritable() {
-    if (readOnly) {
-      throw new WasiError(Errno.ROFS);
-    }
   }
 
   FileStat stat(String path, boolean follow) throws IOException {
@@ -83,15 +75,17 @@ final class DirectoryDescriptor extends Descriptor {
         && request.has(OpenRequest.CREATE | OpenRequest.EXCLUSIVE | OpenRequest.TRUNCATE)) {
       throw new WasiError(Errno.INVAL);
     }
+    boolean slash = create && path.endsWith("/");
+    int mode = slash ? PathWalk.ENTRY : mode(request.follow && !exclusive);
     checkInherits(request.rights & Rights.FILE);
     checkInherits(request.inheriting & (Rights.DIRECTORY | Rights.FILE));
-    try (PathWalk walk = walk(path, mode(request.follow && !exclusive))) {
+    try (PathWalk walk = walk(path, mode)) {
+      if (slash) {
+        throw new WasiError(Errno.ISDIR);
+      }
       if (walk.type < 0) {
         if (!create) {
           throw new WasiError(Errno.NOENT);
-        }
-        if (walk.slash) {
-          throw new WasiError(Errno.ISDIR);
         }
       } else if (exclusive) {
         throw new WasiError(Errno.EXIST);
@@ -123,10 +117,9 @@ final class DirectoryDescriptor extends Descriptor {
     if (readOnly || !request.writes()) {
       request.rights &= ~Rights.RESIZE;
     }
-    if (readOnly) {
-      request.rights &= ~Rights.FD_FILESTAT_SET_TIMES;
-    }
-    return walk.folder.openFile(walk.name, request);
+    Descriptor file = walk.folder.openFile(walk.name, request);
+    file.readOnly = readOnly;
+    return file;
   }
 
   /** A descriptor gives its children no right that it may not hand on. */
@@ -182,12 +175,9 @@ final class DirectoryDescriptor extends Descriptor {
 
   void unlink(String path) throws IOException {
     checkWritable();
-    try (PathWalk walk = walk(path, PathWalk.ENTRY).existing()) {
+    try (PathWalk walk = walk(path, PathWalk.NO_FOLLOW).existing()) {
       if (walk.isDirectory()) {
         throw new WasiError(Errno.ISDIR);
-      }
-      if (walk.slash) {
-        throw new WasiError(Errno.NOTDIR);
       }
       walk.folder.unlink(walk.name);
     }
@@ -199,7 +189,7 @@ final class DirectoryDescriptor extends Descriptor {
     try (PathWalk source = walk(from, PathWalk.ENTRY).existing();
         PathWalk target = toDirectory.walk(to, PathWalk.ENTRY)) {
       if (source.dots() || target.dots()) {
-        throw new WasiError(Errno.INVAL);
+        throw new WasiError(Errno.BUSY);
       }
       if (!source.isDirectory()) {
         if (source.slash || target.slash) {
@@ -236,23 +226,24 @@ final class DirectoryDescriptor extends Descriptor {
     }
   }
 
+  /** To where no thing may be yet, and a directory cannot be made. */
+  private PathWalk walkToNew(String path) throws IOException {
+    PathWalk walk = walk(path, PathWalk.NO_FOLLOW);
+    if (walk.type >= 0 || walk.slash) {
+      walk.close();
+      throw new WasiError(walk.type >= 0 ? Errno.EXIST : Errno.NOENT);
+    }
+    return walk;
+  }
+
   /** Makes a hard link; a symbolic link at {@code from} gets it itself. */
   void link(String from, DirectoryDescriptor toDirectory, String to) throws IOException {
     checkWritable();
     toDirectory.checkWritable();
-    try (PathWalk source = walk(from, PathWalk.ENTRY).existing();
-        PathWalk target = toDirectory.walk(to, PathWalk.ENTRY)) {
+    try (PathWalk source = walk(from, PathWalk.NO_FOLLOW).existing();
+        PathWalk target = toDirectory.walkToNew(to)) {
       if (source.isDirectory()) {
         throw new WasiError(Errno.PERM);
-      }
-      if (source.slash) {
-        throw new WasiError(Errno.NOTDIR);
-      }
-      if (target.type >= 0) {
-        throw new WasiError(Errno.EXIST);
-      }
-      if (target.slash) {
-        throw new WasiError(Errno.NOENT);
       }
       source.folder.link(source.name, target.folder, target.name);
     }
@@ -265,24 +256,20 @@ final class DirectoryDescriptor extends Descriptor {
       throw new WasiError(Errno.NOENT);
     }
     PathWalk.refuseAbsolute(target);
-    try (PathWalk walk = walk(path, PathWalk.ENTRY)) {
-      if (walk.type >= 0) {
-        throw new WasiError(Errno.EXIST);
-      }
-      if (walk.slash) {
-        throw new WasiError(Errno.NOENT);
-      }
+    try (PathWalk walk = walkToNew(path)) {
       walk.folder.createLink(walk.name, target);
     }
   }
 
-  /** What the symbolic link at {@code path} holds. */
+  /** What the symbolic link at {@code path} holds, unless that is an absolute path. */
   String readLink(String path) throws IOException {
     try (PathWalk walk = walk(path, PathWalk.NO_FOLLOW).existing()) {
       if (walk.type != FileStat.SYMBOLIC_LINK) {
         throw new WasiError(Errno.INVAL);
       }
-      return walk.folder.readLink(walk.name);
+      String target = walk.folder.readLink(walk.name);
+      PathWalk.refuseAbsolute(target);
+      return target;
     }
   }
 }

@@ -37,7 +37,11 @@ final class FdCalls {
 
   static void pwrite(Wasi wasi, Args args) throws IOException {
     Descriptor file = wasi.descriptors.get(args.i32(0), Rights.FD_WRITE | Rights.FD_SEEK);
-    write(wasi.guest, file, args, position(args));
+    long position = position(args);
+    if ((file.flags & Descriptor.APPEND) != 0) {
+      position = file.stat().size; // as on Linux
+    }
+    write(wasi.guest, file, args, position);
   }
 
   private static long position(Args args) {
@@ -58,7 +62,10 @@ final class FdCalls {
   private static void checkVectors(Guest guest, long vectors, long count) {
     guest.check(vectors, 8 * count);
     for (long i = 0; i < count; i++) {
-      guest.check(guest.u32(vectors + 8 * i), guest.u32(vectors + 8 * i + 4));
+      long length = guest.u32(vectors + 8 * i + 4);
+      if (length > 0) {
+        guest.check(guest.u32(vectors + 8 * i), length);
+      }
     }
   }
 
@@ -188,16 +195,17 @@ final class FdCalls {
   /** Advice is taken and not followed, which the document allows. */
   static void advise(Wasi wasi, Args args) {
     wasi.descriptors.get(args.i32(0), Rights.FD_ADVISE);
-    if (args.i32(3) < 0 || args.i32(3) >= ADVICES) {
+    if (args.i32(3) < 0 || args.i32(3) >= ADVICES || args.i64(2) < 0) {
       throw new WasiError(Errno.INVAL);
     }
   }
 
   static void setSize(Wasi wasi, Args args) throws IOException {
-    Descriptor file = wasi.descriptors.get(args.i32(0), Rights.FD_FILESTAT_SET_SIZE);
-    if (args.i64(1) < 0) {
+    Descriptor file = wasi.descriptors.get(args.i32(0));
+    if (args.i64(1) < 0 || !file.writable() && file.type() == FileStat.REGULAR_FILE) {
       throw new WasiError(Errno.INVAL);
     }
+    file.require(Rights.FD_FILESTAT_SET_SIZE);
     file.setSize(args.i64(1));
   }
 
@@ -211,7 +219,9 @@ final class FdCalls {
     long access = time(wasi, args.i64(1), flags);
     long modification = time(wasi, args.i64(2), flags >> 2);
     checkTimeFlags(flags);
-    wasi.descriptors.get(args.i32(0), Rights.FD_FILESTAT_SET_TIMES).setTimes(access, modification);
+    Descriptor file = wasi.descriptors.get(args.i32(0), Rights.FD_FILESTAT_SET_TIMES);
+    file.checkWritable();
+    file.setTimes(access, modification);
   }
 
   static void checkTimeFlags(int flags) {
@@ -269,17 +279,17 @@ final class FdCalls {
     file.inheriting = args.i64(2);
   }
 
-  private static byte[] preopenName(Wasi wasi, Args args) {
+  private static byte[] preopenName(Wasi wasi, Args args, int errnoIfNone) {
     byte[] name = wasi.descriptors.get(args.i32(0)).preopenName;
     if (name == null) {
-      throw new WasiError(Errno.BADF);
+      throw new WasiError(errnoIfNone);
     }
     return name;
   }
 
   /** Writes a {@code prestat}: 0 for a directory, the length of its name at 4; 8 bytes. */
   static void prestat(Wasi wasi, Args args) {
-    byte[] name = preopenName(wasi, args);
+    byte[] name = preopenName(wasi, args, Errno.BADF);
     long address = Wasi.address(args, 1);
     wasi.guest.check(address, 8);
     wasi.guest.setI32(address, 0);
@@ -287,7 +297,7 @@ final class FdCalls {
   }
 
   static void prestatName(Wasi wasi, Args args) {
-    byte[] name = preopenName(wasi, args);
+    byte[] name = preopenName(wasi, args, Errno.NOTDIR);
     if (Wasi.address(args, 2) < name.length) {
       throw new WasiError(Errno.NAMETOOLONG);
     }

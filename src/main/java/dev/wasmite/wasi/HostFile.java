@@ -3,7 +3,10 @@ package dev.wasmite.wasi;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 
 /**
  * An open file of the host.
@@ -16,6 +19,9 @@ final class HostFile extends SeekableDescriptor {
   private final FileStat opened;
   // Wraps the array that was used last, the guest's memory mostly, so that calls allocate nothing.
   private ByteBuffer wrapper = ByteBuffer.wrap(new byte[0]);
+
+  // The file's name in OpenFiles; null until asked for, or if there is none.
+  private Path openName;
 
   /** {@code path} led to the file, and {@code opened} was known of it, when it was opened. */
   HostFile(FileChannel channel, Path path, FileStat opened, OpenRequest request) {
@@ -35,10 +41,21 @@ final class HostFile extends SeekableDescriptor {
     return channel.size();
   }
 
+  /** The path by which the file is known while it is open; null if the host has none. */
+  private Path openName() throws IOException {
+    if (openName == null && opened.type == FileStat.REGULAR_FILE) {
+      openName = OpenFiles.name(channel); // the position of a regular file is the descriptor's
+    }
+    return openName;
+  }
+
   /** What the host knows of the open file, or, where it tells of paths only, of the path. */
   @Override
   FileStat stat() throws IOException {
-    FileStat stat = HostFolder.statOf(path, opened.key);
+    FileStat stat = FileStat.ofSame(path, opened.key, LinkOption.NOFOLLOW_LINKS);
+    if (stat == null) {
+      stat = openName() == null ? null : FileStat.ofSame(openName, opened.key);
+    }
     if (stat == null) {
       stat = opened;
       stat.links = 0; // removed while open
@@ -47,9 +64,26 @@ final class HostFile extends SeekableDescriptor {
     return stat;
   }
 
+  /** Where the host tells of paths only, the path must still lead to the file. */
   @Override
   void setTimes(long access, long modification) throws IOException {
-    HostFolder.setTimesOf(path, opened.key, access, modification);
+    Path name = openName();
+    if (name != null) {
+      HostFolder.setTimes(
+          Files.getFileAttributeView(name, BasicFileAttributeView.class), access, modification);
+      return;
+    }
+    if (opened.type != FileStat.REGULAR_FILE) {
+      throw new WasiError(Errno.NOTSUP); // Java would open it once more, and wait
+    }
+    if (opened.key != null
+        && FileStat.ofSame(path, opened.key, LinkOption.NOFOLLOW_LINKS) == null) {
+      throw new WasiError(Errno.NOENT);
+    }
+    HostFolder.setTimes(
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS),
+        access,
+        modification);
   }
 
   private ByteBuffer wrap(byte[] array, int offset, int length) {
@@ -110,6 +144,6 @@ final class HostFile extends SeekableDescriptor {
 
   @Override
   void close() throws IOException {
-    HostFolder.close(channel);
+    channel.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.wasmite.wasi;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -31,45 +31,59 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Where the host has Java's {@link SecureDirectoryStream}, as Linux has, the directory is held
  * open by one, so that it stays the same directory whatever is renamed. What Java can do with paths
- * only (make directories and links, read links, set times) is done by way of {@code /proc/self/fd},
- * where the open directory has a name that no one can swap. On other hosts a path is checked, and
+ * only (make directories and links, read links, set times) is done by way of the name that the open
+ * directory has in {@link OpenFiles}, which no one can swap. On other hosts a path is checked, and
  * then used: a process of the host that swaps a link in between is not kept out.
  *
  * <p>Made by {@link #open} for pre-opened directories, and by {@link #openFolder}.
  */
 final class HostFolder extends Folder {
-  private static final Path OPEN_FILES = Paths.get("/proc/self/fd");
   private static final Path HERE = Paths.get(".");
   private static final LinkOption NO_FOLLOW = LinkOption.NOFOLLOW_LINKS;
 
-  /**
-   * Held while a name below {@link #OPEN_FILES} is in use and while anything of ours is closed, so
-   * that no name there changes its meaning between the two.
-   */
-  private static final Object LOCK = new Object();
+  private static final Set<OpenOption> TO_READ =
+      new HashSet<>(Arrays.<OpenOption>asList(StandardOpenOption.READ, NO_FOLLOW));
 
   private final Path path;
   private final SecureDirectoryStream<Path> handle;
   private final Object key;
 
+  // The same directory once more, open so that it can be found in OpenFiles, and its name there;
+  // null until asked for.
+  private FileChannel channel;
+  private Path openName;
+
   /** {@code handle} may be null; {@code path} led here without a link when it was opened. */
-  private HostFolder(Path path, SecureDirectoryStream<Path> handle) throws IOException {
+  private HostFolder(Path path, SecureDirectoryStream<Path> handle, Object key) {
     this.path = path;
     this.handle = handle;
-    this.key = identity();
+    this.key = key;
+  }
+
+  /** Takes over {@code handle}, and closes it where this fails. */
+  private static HostFolder of(Path path, SecureDirectoryStream<Path> handle) throws IOException {
+    Object key = null;
+    try {
+      key = identity(path, handle);
+    } finally {
+      if (key == null && handle != null) {
+        handle.close();
+      }
+    }
+    return new HostFolder(path, handle, key);
   }
 
   /** Opens {@code root}, an existing directory named without links. */
   static HostFolder open(Path root) throws IOException {
     DirectoryStream<Path> stream = Files.newDirectoryStream(root);
     if (stream instanceof SecureDirectoryStream) {
-      return new HostFolder(root, (SecureDirectoryStream<Path>) stream);
+      return of(root, (SecureDirectoryStream<Path>) stream);
     }
     stream.close();
-    return new HostFolder(root, null);
+    return of(root, null);
   }
 
-  private Object identity() throws IOException {
+  private static Object identity(Path path, SecureDirectoryStream<Path> handle) throws IOException {
     BasicFileAttributes attributes =
         handle != null
             ? handle.getFileAttributeView(BasicFileAttributeView.class).readAttributes()
@@ -102,9 +116,8 @@ final class HostFolder extends Folder {
 
   /** The path of a name, {@code "."} and {@code ".."} included, for calls that take paths only. */
   private Path locate(String name) throws IOException {
-    Path open = handle != null ? openFile(key) : null;
-    if (open != null) {
-      return name.equals(".") ? open.resolve(name) : open.resolve(child(name).getFileName());
+    if (handle != null && openName() != null) {
+      return openName.resolve(name.equals(".") ? HERE : child(name).getFileName());
     }
     checkUnmoved();
     switch (name) {
@@ -130,29 +143,20 @@ final class HostFolder extends Folder {
     }
   }
 
-  /**
-   * The name below {@link #OPEN_FILES} of a file or directory that this process has open, null if
-   * there is none. The caller holds {@link #LOCK} for as long as it uses the name.
-   */
-  private static Path openFile(Object key) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(OPEN_FILES)) {
-      for (Path entry : entries) {
-        if (key.equals(keyOf(entry))) {
-          return entry;
+  /** The path by which this directory is known while it is open; null if the host has none. */
+  private Path openName() throws IOException {
+    if (channel == null) {
+      FileChannel opened = (FileChannel) handle.newByteChannel(HERE, TO_READ);
+      try {
+        openName = OpenFiles.name(opened);
+        channel = opened;
+      } finally {
+        if (channel == null) {
+          opened.close();
         }
       }
-    } catch (IOException | DirectoryIteratorException e) {
-      return null; // no such thing on this host
     }
-    return null;
-  }
-
-  private static Object keyOf(Path entry) {
-    try {
-      return Files.readAttributes(entry, BasicFileAttributes.class).fileKey();
-    } catch (IOException e) {
-      return null; // closed meanwhile
-    }
+    return openName;
   }
 
   private BasicFileAttributes attributes(String name) throws IOException {
@@ -181,31 +185,15 @@ final class HostFolder extends Folder {
     if (attributes == null) {
       return null;
     }
+    Object same = attributes.fileKey();
     FileStat stat = null;
-    if (attributes.fileKey() != null) {
-      stat = statOf(name.equals(".") ? path : child(name), attributes.fileKey());
+    if (same != null) {
+      stat = FileStat.ofSame(name.equals(".") ? path : child(name), same, NO_FOLLOW);
       if (stat == null) {
-        synchronized (LOCK) {
-          stat = FileStat.ofSame(locate(name), attributes.fileKey(), NO_FOLLOW);
-        }
+        stat = FileStat.ofSame(locate(name), same, NO_FOLLOW);
       }
     }
     return stat != null ? stat : FileStat.of(attributes);
-  }
-
-  /**
-   * What the host knows of the file of this key, which {@code path} led to once, and which may be
-   * open; null if it is not found.
-   */
-  static FileStat statOf(Path path, Object key) {
-    FileStat stat = FileStat.ofSame(path, key, NO_FOLLOW);
-    if (stat == null && key != null) {
-      synchronized (LOCK) {
-        Path open = openFile(key);
-        stat = open == null ? null : FileStat.ofSame(open, key);
-      }
-    }
-    return stat;
   }
 
   @Override
@@ -213,10 +201,41 @@ final class HostFolder extends Folder {
     Path target = name.equals(".") ? path : name.equals("..") ? path.getParent() : child(name);
     if (handle == null) {
       checkUnmoved();
-      return new HostFolder(target, null);
+      return of(target, null);
     }
-    Path relative = name.startsWith(".") ? Paths.get(name) : target.getFileName();
-    return new HostFolder(target, handle.newDirectoryStream(relative, NO_FOLLOW));
+    if (name.equals(".") || name.equals("..")) {
+      return of(target, handle.newDirectoryStream(Paths.get(name), NO_FOLLOW));
+    }
+    return openBelow(name, target);
+  }
+
+  /**
+   * Opens {@code name/.}, not {@code name}: what is no directory the host then refuses to open.
+   * Were it opened, a pipe would wait for its other end, and some versions of Java (25 is one)
+   * close a file that is not theirs. A link would be followed, so it is made sure that there was
+   * none.
+   */
+  private HostFolder openBelow(String name, Path target) throws IOException {
+    SecureDirectoryStream<Path> stream;
+    try {
+      stream = handle.newDirectoryStream(target.getFileName().resolve(HERE));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new WasiError(Errno.NOTDIR); // swapped; where a link led, is not told
+    }
+    HostFolder below = of(target, stream);
+    boolean same = false;
+    try {
+      BasicFileAttributes now = attributes(name);
+      same = now != null && now.isDirectory() && below.key.equals(now.fileKey());
+    } finally {
+      if (!same) {
+        below.close();
+      }
+    }
+    if (!same) {
+      throw new WasiError(Errno.NOTDIR);
+    }
+    return below;
   }
 
   @Override
@@ -238,12 +257,12 @@ final class HostFolder extends Folder {
       options.add(StandardOpenOption.WRITE); // Java creates nothing for a reader
     }
     Path child = child(name);
-    SeekableByteChannel channel;
+    SeekableByteChannel file;
     if (handle != null) {
-      channel = handle.newByteChannel(child.getFileName(), options);
+      file = handle.newByteChannel(child.getFileName(), options);
     } else {
       checkUnmoved();
-      channel = FileChannel.open(child, options);
+      file = FileChannel.open(child, options);
     }
     FileStat stat = null;
     try {
@@ -253,10 +272,10 @@ final class HostFolder extends Folder {
       }
     } finally {
       if (stat == null) {
-        channel.close();
+        file.close();
       }
     }
-    return new HostFile((FileChannel) channel, child, stat, request);
+    return new HostFile((FileChannel) file, child, stat, request);
   }
 
   @Override
@@ -279,16 +298,12 @@ final class HostFolder extends Folder {
 
   @Override
   String readLink(String name) throws IOException {
-    synchronized (LOCK) {
-      return Files.readSymbolicLink(locate(name)).toString();
-    }
+    return Files.readSymbolicLink(locate(name)).toString();
   }
 
   @Override
   void createDirectory(String name) throws IOException {
-    synchronized (LOCK) {
-      Files.createDirectory(locate(name));
-    }
+    Files.createDirectory(locate(name));
   }
 
   @Override
@@ -299,17 +314,13 @@ final class HostFolder extends Folder {
     } catch (InvalidPathException e) {
       throw new WasiError(Errno.ILSEQ);
     }
-    synchronized (LOCK) {
-      Files.createSymbolicLink(locate(name), held);
-    }
+    Files.createSymbolicLink(locate(name), held);
   }
 
   @Override
   void link(String name, Folder toFolder, String toName) throws IOException {
     HostFolder to = sameHost(toFolder);
-    synchronized (LOCK) {
-      Files.createLink(to.locate(toName), locate(name));
-    }
+    Files.createLink(to.locate(toName), locate(name));
   }
 
   private static HostFolder sameHost(Folder folder) {
@@ -352,28 +363,13 @@ final class HostFolder extends Folder {
     if (type(name) == FileStat.UNKNOWN) {
       throw new WasiError(Errno.NOTSUP); // Java would open it, and wait for a pipe's other end
     }
-    synchronized (LOCK) {
-      setTimes(
-          Files.getFileAttributeView(locate(name), BasicFileAttributeView.class, NO_FOLLOW),
-          access,
-          modification);
-    }
+    setTimes(
+        Files.getFileAttributeView(locate(name), BasicFileAttributeView.class, NO_FOLLOW),
+        access,
+        modification);
   }
 
-  /** As {@link #setTimes}, of an open file of this key. */
-  static void setTimesOf(Path path, Object key, long access, long modification) throws IOException {
-    synchronized (LOCK) {
-      Path open = key == null ? null : openFile(key);
-      setTimes(
-          open != null
-              ? Files.getFileAttributeView(open, BasicFileAttributeView.class)
-              : Files.getFileAttributeView(path, BasicFileAttributeView.class, NO_FOLLOW),
-          access,
-          modification);
-    }
-  }
-
-  private static void setTimes(BasicFileAttributeView view, long access, long modification)
+  static void setTimes(BasicFileAttributeView view, long access, long modification)
       throws IOException {
     view.setTimes(fileTime(modification), fileTime(access), null);
   }
@@ -384,15 +380,14 @@ final class HostFolder extends Folder {
 
   @Override
   public void close() throws IOException {
-    if (handle != null) {
-      close(handle);
-    }
-  }
-
-  /** Closes something whose name below {@link #OPEN_FILES} may be in use. */
-  static void close(Closeable open) throws IOException {
-    synchronized (LOCK) {
-      open.close();
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } finally {
+      if (handle != null) {
+        handle.close();
+      }
     }
   }
 }

@@ -38,6 +38,9 @@ final class PathCalls {
     if (request.has(OpenRequest.TRUNCATE)) {
       needed |= Rights.PATH_FILESTAT_SET_SIZE;
     }
+    if (wasi.descriptors.get(args.i32(0)) instanceof SeekableDescriptor) {
+      throw new WasiError(Errno.NOTDIR);
+    }
     DirectoryDescriptor directory = wasi.descriptors.directory(args.i32(0), needed);
     String path = path(wasi, args, 2);
     wasi.guest.check(Wasi.address(args, 8), 4);

@@ -135,8 +135,11 @@ final class PathWalk implements Closeable {
   }
 
   private void enter(Folder next) throws IOException {
-    close();
+    Folder left = folder;
     folder = next;
+    if (left != start) {
+      left.close();
+    }
   }
 
   private static String withoutSlashes(String text, int from) {
