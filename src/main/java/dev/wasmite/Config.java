@@ -22,6 +22,7 @@ public final class Config {
   int maxCallDepth = 100000;
   int maxStackCells = 1 << 20;
   int maxHostDepth = 64;
+  long maxMemoryBytes = Long.MAX_VALUE;
   TextFormat text;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
@@ -33,6 +34,7 @@ public final class Config {
     maxCallDepth = other.maxCallDepth;
     maxStackCells = other.maxStackCells;
     maxHostDepth = other.maxHostDepth;
+    maxMemoryBytes = other.maxMemoryBytes;
     text = other.text;
   }
 
@@ -150,6 +152,21 @@ public final class Config {
    */
   public Config maxHostDepth(int calls) {
     maxHostDepth = atLeastOne(calls);
+    return this;
+  }
+
+  /**
+   * How many bytes a memory may have. One that begins larger is refused when it is made, with a
+   * {@link dev.wasmite.binary.WasmException} if it is a module's own; {@code memory.grow} beyond
+   * answers -1. The limit holds for each memory by itself; {@link Memory#fixed} is free of it.
+   *
+   * @param bytes at least 0; unless set, no limit but that of {@link Memory}
+   */
+  public Config maxMemoryBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a limit must not be negative");
+    }
+    maxMemoryBytes = bytes;
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 
 /**
@@ -8,7 +9,8 @@ import dev.wasmite.binary.ModuleDef;
  * <p>Only the part that was touched is allocated: a memory of 1,000 pages costs what is used of it.
  * Addresses are in bytes, sizes in pages of {@link MemoryType#pageSize} bytes. All accesses are
  * little endian, unaligned ones included, and throw a {@link Trap} "out of bounds memory access" if
- * they reach outside. A memory can hold 2,147,418,112 bytes (32,767 pages of 65,536).
+ * they reach outside. A memory can hold 2,147,418,112 bytes (32,767 pages of 65,536), or what
+ * {@link Config#maxMemoryBytes} says.
  */
 public final class Memory extends Extern {
   private static final long MOST_BYTES = 32767L << 16;
@@ -26,12 +28,15 @@ public final class Memory extends Extern {
   final boolean is64;
   final int pageLog;
   private final long maximum;
-  private final boolean isFixed;
+
+  /** Pages that it may have here, whatever its type says. */
+  private final long most;
 
   /**
    * A memory to be imported.
    *
-   * @throws IllegalArgumentException if it is larger than a memory can be
+   * @throws IllegalArgumentException if it is larger than a memory can be, or than {@link
+   *     Config#maxMemoryBytes}
    */
   public Memory(Store<?> store, MemoryType type) {
     this(store, type.minimum(), type.maximum(), type.is64(), type.pageLog);
@@ -51,10 +56,15 @@ public final class Memory extends Extern {
     if (minimum < 0 || minimum > MOST_BYTES >> pageLog) {
       throw new IllegalArgumentException("a memory can hold at most 32767 pages of 65536 bytes");
     }
+    long limit = store == null ? MOST_BYTES : store.engine.config.maxMemoryBytes;
+    most = Math.min(limit, MOST_BYTES) >> pageLog;
+    if (minimum > most) {
+      throw new IllegalArgumentException(
+          Errors.concat("memory is larger than the limit of ", Long.toString(limit), " bytes"));
+    }
     this.maximum = maximum;
     this.is64 = is64;
     this.pageLog = pageLog;
-    isFixed = false;
     size = minimum << pageLog;
   }
 
@@ -66,9 +76,9 @@ public final class Memory extends Extern {
     this.bytes = bytes;
     size = bytes.length;
     maximum = size >> 16;
+    most = maximum;
     is64 = false;
     pageLog = 16;
-    isFixed = true;
   }
 
   @Override
@@ -100,11 +110,8 @@ public final class Memory extends Extern {
    */
   public long grow(long pages) {
     long before = size();
-    long most = MOST_BYTES >> pageLog;
-    if (maximum >= 0 && maximum < most) {
-      most = maximum;
-    }
-    if (pages < 0 || pages > most - before || isFixed && pages > 0) {
+    long limit = maximum >= 0 ? Math.min(maximum, most) : most;
+    if (pages < 0 || pages > limit - before) {
       return -1;
     }
     size = before + pages << pageLog;

@@ -2,30 +2,70 @@ package dev.wasmite.cli;
 
 /** What {@code --help} prints, by command; never made. */
 final class Help {
+  /** The commands, each between spaces. */
+  static final String COMMANDS = " run parse print validate inspect wast ";
+
+  private static final String MODES =
+      "  --compilation-mode MODE\n"
+          + "                       when functions are validated and translated: eager,\n"
+          + "                       lazy-translation (unless set) or lazy\n";
+
+  private static final String LIMITS =
+      "  --max-memory BYTES   let no memory have more than so many bytes: 65536, 64K, 16M, 1G\n"
+          + "  --max-stack BYTES    let calls take so many bytes (8M, and 100,000 calls, unless set)\n";
+
+  private static final String FEATURES =
+      "  --enable FEATURE     take what a feature brings (more than once: more features)\n"
+          + "  --disable FEATURE    refuse it\n";
+
+  private static final String FEATURE_NAMES =
+      "Features: mutable-globals, sign-extension, saturating-float-to-int, multi-value,\n"
+          + "bulk-memory, reference-types, tail-call, extended-const, multi-memory, memory64,\n"
+          + "custom-page-sizes. ";
+
   private static final String RUN =
       "Usage: wasmite [run] [options] FILE [ARGS]\n"
-          + "       wasmite parse | print | validate | wast ...\n"
+          + "       wasmite parse | print | validate | inspect | wast ...\n"
           + "\n"
           + "Runs the WebAssembly module in FILE (\"-\": standard input), which may be binary or\n"
           + "text. If it is a WASI program it gets ARGS and runs; if it is not, its exports are\n"
           + "listed, and --invoke calls one.\n"
           + "\n"
-          + "Options, before FILE:\n"
-          + "  --dir HOST[::GUEST]  let the program see directory HOST, by the name GUEST if given\n"
-          + "                       (more than once: more directories)\n"
-          + "  --env NAME=VALUE     set an environment variable (more than once: more variables)\n"
+          + "Options, before FILE; those with * may be given more than once:\n"
+          + "  --dir HOST[::GUEST] *\n"
+          + "                       let the program see directory HOST, by the name GUEST if given\n"
+          + "  --read-only-dir HOST[::GUEST] *\n"
+          + "                       the same, but it can change nothing there\n"
+          + "  --env NAME=VALUE *   set an environment variable\n"
+          + "  --env NAME *         hand on the variable of this environment, if it is set here\n"
+          + "  --tcplisten ADDRESS:PORT *\n"
+          + "                       let the program accept connections there (PORT 0: a free one,\n"
+          + "                       which is told); sockets get the descriptors before directories\n"
+          + "  --preload NAME=FILE *\n"
+          + "                       instantiate FILE first; its exports are what modules import\n"
+          + "                       from NAME\n"
           + "  --invoke NAME        call the exported function NAME with ARGS, print its results\n"
+          + "  --timeout SECONDS    give up after that time, as 10 or 0.5\n"
+          + LIMITS
+          + MODES
+          + FEATURES
+          + "  --verbose            tell what is run, and how long it takes, on standard error\n"
           + "  --help               print this\n"
           + "  --version            print the version\n"
           + "  --                   end of the options\n"
+          + "\n"
+          + FEATURE_NAMES
+          + "All are on unless disabled.\n"
           + "\n"
           + "Commands, each with a --help of its own:\n"
           + "  parse                turn text into binary\n"
           + "  print                turn binary into text\n"
           + "  validate             say whether modules are valid\n"
+          + "  inspect              tell what is in a module, and what it takes to run it\n"
           + "  wast                 run scripts of the official test suite\n"
           + "\n"
-          + "Exit code: the program's own; 1 for a trap or a bad module; 2 for wrong usage.\n"
+          + "Exit code: the program's own; 1 for a trap, a bad module or a timeout; 2 for wrong\n"
+          + "usage.\n"
           + "\n"
           + "Examples:\n"
           + "  wasmite --dir .::/ lua.wasm /hello.lua   run a Lua script of this directory\n"
@@ -63,15 +103,6 @@ final class Help {
           + "Example:\n"
           + "  wasmite print math.wasm | less\n";
 
-  private static final String FEATURES =
-      "  --enable FEATURE     take what a feature brings (more than once: more features)\n"
-          + "  --disable FEATURE    refuse it\n";
-
-  private static final String FEATURE_NAMES =
-      "Features: mutable-globals, sign-extension, saturating-float-to-int, multi-value,\n"
-          + "bulk-memory, reference-types, tail-call, extended-const, multi-memory, memory64,\n"
-          + "custom-page-sizes. ";
-
   private static final String VALIDATE =
       "Usage: wasmite validate [options] FILE...\n"
           + "\n"
@@ -90,6 +121,27 @@ final class Help {
           + "Example:\n"
           + "  wasmite validate --disable tail-call plugin.wasm\n";
 
+  private static final String INSPECT =
+      "Usage: wasmite inspect FILE\n"
+          + "\n"
+          + "Tells what is in the module in FILE (\"-\": standard input), binary or text: its\n"
+          + "sections, imports, exports, memories, tables and names; which features it uses, and the\n"
+          + "smallest profile of wasmite that has them.\n"
+          + "\n"
+          + "Options:\n"
+          + "  --help               print this\n"
+          + "\n"
+          + "Exit code: 0; 1 if the module is not valid; 2 for wrong usage.\n"
+          + "\n"
+          + "Example:\n"
+          + "  wasmite inspect plugin.wasm\n"
+          + "\n"
+          + "It tells of plugin.wasm, among other things:\n"
+          + "  imports:\n"
+          + "    env.set_led: func i32 i32 ->\n"
+          + "  features used: sign-extension bulk-memory\n"
+          + "  smallest profile: micro (of micro, core, full)\n";
+
   private static final String WAST =
       "Usage: wasmite wast [options] FILE...\n"
           + "\n"
@@ -98,8 +150,8 @@ final class Help {
           + "\n"
           + "Options:\n"
           + "  --keep-going         run all files\n"
-          + "  --mode MODE          eager, lazy-translation (unless set) or lazy: when functions are\n"
-          + "                       validated and translated\n"
+          + MODES
+          + LIMITS
           + FEATURES
           + "  --help               print this\n"
           + "\n"
@@ -122,6 +174,8 @@ final class Help {
         return PRINT;
       case "validate":
         return VALIDATE;
+      case "inspect":
+        return INSPECT;
       case "wast":
         return WAST;
       default:

@@ -2,7 +2,6 @@ package dev.wasmite.cli;
 
 import dev.wasmite.Config;
 import dev.wasmite.Engine;
-import dev.wasmite.ExportType;
 import dev.wasmite.Extern;
 import dev.wasmite.ExternType;
 import dev.wasmite.Func;
@@ -27,12 +26,13 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 
 /**
- * The command {@code wasmite}: one run of it.
+ * The command {@code wasmite}: one run of it. What a plain run of a program does not need is in
+ * classes of its own, since each class costs time to load.
  *
  * <p>Made by {@link #run}, which {@link #main} calls.
  */
 public final class Main {
-  /** The exit code for a bad module, a trap, or a file that cannot be read. */
+  /** The exit code for a bad module, a trap, a file that cannot be read, or a run out of time. */
   static final int FAILED = 1;
 
   /** The exit code for a command line that makes no sense. */
@@ -42,6 +42,16 @@ public final class Main {
   private static final int MAX_FILE = Integer.MAX_VALUE - 8;
 
   private final Streams streams;
+  private Options options;
+
+  /** Tells of the run if that is wanted, else null. */
+  private Journal journal;
+
+  /** The file of the instance that is made or called. */
+  private String current;
+
+  /** What the program sees; null before there is a program. Another thread may flush it. */
+  volatile Wasi wasi;
 
   private Main(Streams streams) {
     this.streams = streams;
@@ -59,7 +69,8 @@ public final class Main {
 
   /**
    * Runs a command line on the given streams, which stay open; the exit code, which for a program
-   * is its own.
+   * is its own. A program that is not done within {@code --timeout} is left behind: it goes on in a
+   * daemon thread.
    */
   public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
     return new Main(new Streams(in, out, err, false)).run(args);
@@ -83,21 +94,23 @@ public final class Main {
         return new TextCommands(streams).print(args);
       case "validate":
         return new TextCommands(streams).validate(args);
+      case "inspect":
+        return new InspectCommand(streams).run(args);
       case "wast":
         return new WastCommand(streams).run(args);
       default:
         break;
     }
-    Options options = Options.parse(args);
-    if (options.help) {
+    Options read = Options.run(args);
+    if (read.help) {
       streams.print(Help.of("run"));
       return 0;
     }
-    if (options.version) {
+    if (read.version) {
       streams.print("wasmite " + version() + "\n");
       return 0;
     }
-    return runFile(options);
+    return read.timeout > 0 ? TimeLimit.run(this, read, streams) : runFile(read);
   }
 
   private static String version() {
@@ -106,22 +119,53 @@ public final class Main {
   }
 
   /** Loads and runs the file, and says in one line what went wrong. */
-  private int runFile(Options options) throws IOException {
-    WasmModule module;
-    try {
-      module = load(options.file);
-    } catch (IOException e) {
-      return streams.fail(FAILED, "cannot read the module: " + e.getMessage());
-    } catch (WasmException e) {
-      return streams.fail(FAILED, e.getMessage(), options.file);
+  int runFile(Options read) throws IOException {
+    options = read;
+    journal = read.verbose ? new Journal(streams) : null;
+    String file = options.file();
+    WasmModule module = open(file);
+    if (module == null) {
+      return FAILED;
     }
-    FuncType type = functionType(module, options);
+    FuncType type = functionType(module);
     if (type == null) {
-      streams.print(exports(module));
+      streams.print(InspectCommand.exports(module, ""));
       return 0;
     }
-    Val[] arguments = Values.parseAll(type, options.functionArguments());
-    return runFunction(module, options, arguments);
+    // A program takes none, and then Values are not needed.
+    Val[] arguments =
+        type.paramCount() == 0 && options.functionArguments().isEmpty()
+            ? new Val[0]
+            : Values.parseAll(type, options.functionArguments());
+    WasmModule[] preloads = new WasmModule[options.preloads.size() / 2];
+    for (int i = 0; i < preloads.length; i++) {
+      preloads[i] = open(options.preloads.get(2 * i + 1));
+      if (preloads[i] == null) {
+        return FAILED;
+      }
+    }
+    return runFunction(module, preloads, arguments);
+  }
+
+  /** The module in a file; null if there is none, which the user has been told. */
+  private WasmModule open(String file) {
+    try {
+      return journal == null ? load(file) : loadTelling(file);
+    } catch (IOException e) {
+      String command = OptionReader.suggestion(file, Help.COMMANDS);
+      streams.fail(FAILED, "cannot read the module: " + e.getMessage() + command);
+    } catch (WasmException e) {
+      streams.fail(FAILED, e.getMessage(), file);
+    }
+    return null;
+  }
+
+  private WasmModule loadTelling(String file) throws IOException {
+    byte[] bytes = streams.read(file);
+    journal.start();
+    WasmModule module = WasmModule.parse(engine(file, bytes.length == 0 ? -1 : bytes[0]), bytes);
+    journal.parsed(file, bytes.length);
+    return module;
   }
 
   private WasmModule load(String file) throws IOException {
@@ -140,7 +184,7 @@ public final class Main {
     }
   }
 
-  private static WasmModule loadStream(String file, InputStream stream) throws IOException {
+  private WasmModule loadStream(String file, InputStream stream) throws IOException {
     PushbackInputStream in = new PushbackInputStream(stream, 1);
     int first = in.read();
     if (first >= 0) {
@@ -153,34 +197,45 @@ public final class Main {
    * An engine that takes the file, which begins with this byte or, with -1, is empty. The text
    * format is put in where it may be needed only: it costs time to load.
    */
-  private static Engine engine(String file, int first) {
-    Config config = new Config().customPageSizes(true);
+  private Engine engine(String file, int first) {
+    Config config = options.config;
     boolean binary = first <= 0 && !file.endsWith(".wat") || file.endsWith(".wasm");
     return binary ? new Engine(config) : TextCommands.engine(config);
   }
 
   /** Links the module, calls its function, and hands on all output before telling of a failure. */
-  private int runFunction(WasmModule module, Options options, Val[] arguments) {
-    Wasi wasi = wasi(options);
+  private int runFunction(WasmModule module, WasmModule[] preloads, Val[] arguments)
+      throws IOException {
+    Wasi world = new Wasi();
     int code = 0;
     String failure = null;
     try {
-      call(module, options, arguments, wasi);
+      equip(world);
+      wasi = world;
+      call(module, preloads, arguments);
     } catch (ExitException e) {
       code = e.code();
+    } catch (UsageException e) {
+      world.close();
+      throw e;
     } catch (Trap e) {
-      failure = "trap: " + e.getMessage() + ", in " + options.file;
+      String hint = e.code() == Trap.STACK_EXHAUSTED ? " (--max-stack gives more)" : "";
+      failure = "trap: " + e.getMessage() + hint + ", in " + current;
     } catch (WasmException e) {
-      failure = e.getMessage() + ", in " + options.file;
+      String hint = e.text().equals("unknown import") ? " (--preload brings modules)" : "";
+      failure = e.getMessage() + hint + ", in " + current;
     } catch (OutOfMemoryError e) {
-      failure = "out of memory (java -Xmx gives more), in " + options.file;
+      failure = "out of memory (java -Xmx gives more), in " + current;
     } catch (IOException e) {
       failure = unwritten(e);
     }
     try {
-      wasi.close();
+      world.close();
     } catch (IOException e) {
       failure = failure == null ? unwritten(e) : failure;
+    }
+    if (journal != null) {
+      journal.ended();
     }
     return failure == null ? code : streams.fail(FAILED, failure);
   }
@@ -190,53 +245,77 @@ public final class Main {
   }
 
   /** The type of the function to call, null if the module has none to call unasked. */
-  private static FuncType functionType(WasmModule module, Options options) {
+  private FuncType functionType(WasmModule module) {
     String name = options.function();
     ExternType type = module.export(name);
     if (type instanceof FuncType) {
       return (FuncType) type;
     }
     if (options.invoke != null) {
-      throw new UsageException("no exported function \"" + name + "\" in " + options.file);
+      String near = InspectCommand.nearExport(module, name);
+      throw new UsageException("no exported function \"" + name + "\" in " + options.file() + near);
     }
     return null;
   }
 
-  private Wasi wasi(Options options) {
-    Wasi wasi = new Wasi().args(options.file);
-    for (String argument : options.arguments) {
-      wasi.args(argument);
-    }
-    for (int i = 0; i < options.environment.size(); i += 2) {
-      wasi.env(options.environment.get(i), options.environment.get(i + 1));
-    }
-    for (int i = 0; i < options.directories.size(); i += 2) {
-      addDirectory(wasi, options.directories.get(i), options.directories.get(i + 1));
-    }
-    if (streams.inherited) {
-      return wasi.inheritStdio();
-    }
-    return wasi.stdin(streams.in).stdout(streams.out).stderr(streams.err);
-  }
-
-  private static void addDirectory(Wasi wasi, String host, String guest) {
+  /** Gives the program what it may see; sockets come before directories, as in other runtimes. */
+  private void equip(Wasi world) {
     try {
-      wasi.dir(host, guest);
+      world.args(options.file());
+      for (String argument : options.arguments) {
+        world.args(argument);
+      }
+      for (int i = 0; i < options.environment.size(); i += 2) {
+        world.env(options.environment.get(i), options.environment.get(i + 1));
+      }
+      if (!options.listeners.isEmpty()) {
+        Listeners.open(world, options.listeners, streams);
+      }
+      for (int i = 0; i < options.directories.size(); i += 3) {
+        addDirectory(world, i);
+      }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
+    }
+    if (streams.inherited) {
+      world.inheritStdio();
+    } else {
+      world.stdin(streams.in).stdout(streams.out).stderr(streams.err);
+    }
+  }
+
+  private void addDirectory(Wasi world, int i) {
+    String host = options.directories.get(i + 1);
+    String guest = options.directories.get(i + 2);
+    if (options.directories.get(i).equals("--dir")) {
+      world.dir(host, guest);
+    } else {
+      world.readOnlyDir(host, guest);
     }
   }
 
   /** Calls the function and prints its results, one a line, after what it wrote itself. */
-  private void call(WasmModule module, Options options, Val[] arguments, Wasi wasi)
-      throws IOException {
+  private void call(WasmModule module, WasmModule[] preloads, Val[] arguments) throws IOException {
+    if (journal != null) {
+      journal.start();
+    }
     Linker<Object> linker = new Linker<>(module.engine());
+    Store<Object> store = new Store<>(module.engine(), null);
     wasi.addTo(linker);
-    Instance instance = linker.instantiate(new Store<Object>(module.engine(), null), module);
+    for (int i = 0; i < preloads.length; i++) {
+      current = options.preloads.get(2 * i + 1);
+      preload(linker, options.preloads.get(2 * i), linker.instantiate(store, preloads[i]));
+    }
+    current = options.file();
+    Instance instance = linker.instantiate(store, module);
     if (options.invoke != null) {
       initialize(instance, options.invoke);
     }
-    Val[] results = instance.func(options.function()).call(arguments);
+    Func function = instance.func(options.function());
+    if (journal != null) {
+      journal.calling(options);
+    }
+    Val[] results = function.call(arguments);
     if (results.length > 0) {
       StringBuilder text = new StringBuilder();
       for (Val result : results) {
@@ -247,22 +326,21 @@ public final class Main {
     }
   }
 
+  /** Lets the modules that follow import what an instance exports. */
+  private static void preload(Linker<Object> linker, String name, Instance instance) {
+    initialize(instance, "");
+    try {
+      linker.defineInstance(name, instance);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--preload: " + e.getMessage());
+    }
+  }
+
   /** Sets up a library of WASI, which wants this before the first call of another function. */
   private static void initialize(Instance instance, String invoked) {
     Extern initialize = instance.export("_initialize");
     if (initialize instanceof Func && !invoked.equals("_initialize")) {
       ((Func) initialize).call();
     }
-  }
-
-  /** One line for each export: name, kind, type. */
-  private static String exports(WasmModule module) {
-    StringBuilder text = new StringBuilder();
-    for (ExportType export : module.exports()) {
-      ExternType type = export.type();
-      text.append(export.name()).append(": ");
-      text.append(type instanceof FuncType ? "func " : "").append(type).append('\n');
-    }
-    return text.toString();
   }
 }

@@ -1,47 +1,108 @@
 package dev.wasmite.cli;
 
+import dev.wasmite.Config;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * What a command line asks for. Options stand before the file; all that follows the file goes to
- * the program.
+ * What a command line asks for. With {@code run}, options stand before the file, and all that
+ * follows the file goes to the program; with the other commands they stand anywhere.
  *
- * <p>Made by {@link #parse}.
+ * <p>Made by {@link #run} and {@link #tool}. What an option means is for {@link OptionReader},
+ * which a command line without options does not load.
  */
-final class Options extends Arguments {
+final class Options {
   boolean help;
   boolean version;
+  boolean verbose;
+  boolean keepGoing;
 
   /** The export to call, null for {@code _start}. */
   String invoke;
 
-  /** The module's file, {@code "-"} for standard input; null only with help or version. */
-  String file;
+  /** Where to write, null for standard output. */
+  String output;
 
-  /** What follows the file. */
+  /** A mode of {@link Config#compilationMode}, which the configuration has too. */
+  int mode = Config.LAZY_TRANSLATION;
+
+  /** After how many milliseconds the run is to end, 0 for never. */
+  long timeout;
+
+  /** The configuration that the options ask for. */
+  final Config config;
+
+  /** The files, {@code "-"} for standard input: one with {@code run}; none only with help. */
+  final List<String> files = new ArrayList<>();
+
+  /** What follows the file of {@code run}. */
   final List<String> arguments = new ArrayList<>();
 
-  /** Pairs: a directory of the host, the guest's name for it. */
+  /** Triples: the option, a directory of the host, the guest's name for it. */
   final List<String> directories = new ArrayList<>();
 
   /** Pairs: name, value. */
   final List<String> environment = new ArrayList<>();
 
-  private Options(String[] args) {
-    super(args, 0);
+  /** Pairs: host name or address, port. */
+  final List<String> listeners = new ArrayList<>();
+
+  /** Pairs: the name of a module, its file. */
+  final List<String> preloads = new ArrayList<>();
+
+  /** The options that the command takes, each between spaces. */
+  final String allowed;
+
+  private final String[] args;
+
+  /** The next word to read. */
+  private int at;
+
+  private Options(String[] args, int at, String allowed, Config config) {
+    this.args = args;
+    this.at = at;
+    this.allowed = allowed;
+    this.config = config;
   }
 
   /**
-   * Reads a command line.
+   * Reads the command line of {@code run}, which may begin with that word.
    *
    * @throws UsageException if it makes no sense
    */
-  static Options parse(String[] args) {
-    Options options = new Options(args);
-    options.parseAll();
+  static Options run(String[] args) {
+    int start = args.length > 0 && args[0].equals("run") ? 1 : 0;
+    Config config = new Config().customPageSizes(true);
+    Options options = new Options(args, start, OptionReader.RUN, config);
+    options.parse(true);
     return options;
+  }
+
+  /**
+   * Reads the command line of another command.
+   *
+   * @param args the command's name first
+   * @param allowed the options that it takes, besides help, each between spaces
+   * @param config the defaults, which the options change
+   * @throws UsageException if it makes no sense
+   */
+  static Options tool(String[] args, String allowed, Config config) {
+    Options options = new Options(args, 1, allowed + "--help ", config);
+    options.parse(false);
+    return options;
+  }
+
+  /**
+   * The only file.
+   *
+   * @throws UsageException if there are more
+   */
+  String file() {
+    if (files.size() > 1) {
+      throw new UsageException("one file is enough: " + files.get(1));
+    }
+    return files.get(0);
   }
 
   /** The export to call. */
@@ -54,81 +115,37 @@ final class Options extends Arguments {
     return invoke == null ? Collections.<String>emptyList() : arguments;
   }
 
-  private void parseAll() {
-    if (at < args.length && args[at].equals("run")) {
-      at++;
-    }
-    while (at < args.length && isOption(args[at])) {
-      String option = args[at++];
-      if (option.equals("--")) {
-        break;
+  private void parse(boolean program) {
+    boolean end = false;
+    while (at < args.length && !help && !version) {
+      String arg = args[at++];
+      if (!end && arg.equals("--")) {
+        end = true;
+      } else if (!end && arg.startsWith("-") && !arg.equals("-")) {
+        OptionReader.read(this, arg);
+      } else {
+        files.add(arg);
+        if (program) {
+          break;
+        }
       }
-      parseOption(option);
-      if (help || version) {
-        return;
-      }
     }
-    if (at == args.length) {
+    if (help || version) {
+      return;
+    }
+    if (files.isEmpty()) {
       throw new UsageException("no file given");
     }
-    file = args[at++];
     while (at < args.length) {
       arguments.add(args[at++]);
     }
   }
 
-  private static boolean isOption(String arg) {
-    return arg.startsWith("-") && !arg.equals("-");
-  }
-
-  /** Reads one option, its value being the next argument or what follows {@code =}. */
-  private void parseOption(String option) {
-    int equals = option.startsWith("--") ? option.indexOf('=') : -1;
-    String name = equals < 0 ? option : option.substring(0, equals);
-    String value = equals < 0 ? null : option.substring(equals + 1);
-    switch (name) {
-      case "-h":
-      case "--help":
-        refuseValue(name, value);
-        help = true;
-        break;
-      case "-V":
-      case "--version":
-        refuseValue(name, value);
-        version = true;
-        break;
-      case "--invoke":
-        invoke = value(name, value);
-        break;
-      case "--dir":
-        addDirectory(value(name, value));
-        break;
-      case "--env":
-        addVariable(value(name, value));
-        break;
-      default:
-        throw new UsageException("unknown option: " + name);
+  /** Takes the next word, the value of an option. */
+  String next(String option) {
+    if (at == args.length) {
+      throw new UsageException("option needs a value: " + option);
     }
-  }
-
-  /** {@code HOST} or {@code HOST::GUEST}. */
-  private void addDirectory(String value) {
-    int colons = value.indexOf("::");
-    String host = colons < 0 ? value : value.substring(0, colons);
-    String guest = colons < 0 ? value : value.substring(colons + 2);
-    if (host.isEmpty() || guest.isEmpty()) {
-      throw new UsageException("--dir wants HOST or HOST::GUEST: " + value);
-    }
-    directories.add(host);
-    directories.add(guest);
-  }
-
-  private void addVariable(String value) {
-    int equals = value.indexOf('=');
-    if (equals <= 0) {
-      throw new UsageException("--env wants NAME=VALUE: " + value);
-    }
-    environment.add(value.substring(0, equals));
-    environment.add(value.substring(equals + 1));
+    return args[at++];
   }
 }

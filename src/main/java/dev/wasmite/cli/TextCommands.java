@@ -33,7 +33,7 @@ final class TextCommands {
 
   /** {@code wasmite parse}: the exit code. */
   int parse(String[] args) throws IOException {
-    ToolOptions options = ToolOptions.parse(args, "--output ");
+    Options options = Options.tool(args, " --output ", new Config());
     if (options.help) {
       streams.print(Help.of("parse"));
       return 0;
@@ -51,7 +51,7 @@ final class TextCommands {
 
   /** {@code wasmite print}: the exit code. */
   int print(String[] args) throws IOException {
-    ToolOptions options = ToolOptions.parse(args, "--output ");
+    Options options = Options.tool(args, " --output ", new Config());
     if (options.help) {
       streams.print(Help.of("print"));
       return 0;
@@ -71,7 +71,7 @@ final class TextCommands {
   }
 
   /** The module in a file as binary; null if there is none, which the user has been told. */
-  private byte[] binary(String file) {
+  byte[] binary(String file) {
     try {
       byte[] bytes = streams.read(file);
       return isBinary(bytes) ? bytes : Wat.parse(bytes);
@@ -86,12 +86,12 @@ final class TextCommands {
   /** {@code wasmite validate}: the exit code. */
   int validate(String[] args) throws IOException {
     Config all = new Config().customPageSizes(true);
-    ToolOptions options = ToolOptions.parse(args, "--enable --disable ", all);
+    Options options = Options.tool(args, " --enable --disable ", all);
     if (options.help) {
       streams.print(Help.of("validate"));
       return 0;
     }
-    Engine engine = new Engine(options.config());
+    Engine engine = new Engine(options.config);
     int code = 0;
     for (String file : options.files) {
       byte[] bytes = binary(file);

@@ -33,13 +33,15 @@ final class WastCommand {
 
   /** Runs the command: the exit code. */
   int run(String[] args) throws IOException {
-    ToolOptions options = ToolOptions.parse(args, "--keep-going --mode --enable --disable ");
+    String allowed =
+        " --keep-going --compilation-mode --enable --disable --max-memory --max-stack ";
+    Options options = Options.tool(args, allowed, new Config());
     if (options.help) {
       streams.print(Help.of("wast"));
       return 0;
     }
     boolean terminal = streams.onTerminal();
-    WastRunner runner = new WastRunner(new Engine(options.config()));
+    WastRunner runner = new WastRunner(new Engine(options.config));
     runner.validating(options.mode == Config.LAZY);
     for (String file : options.files) {
       if (terminal) {

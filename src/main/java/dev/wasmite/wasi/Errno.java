@@ -1,22 +1,34 @@
 package dev.wasmite.wasi;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.ClosedDirectoryStreamException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
+import java.nio.file.ReadOnlyFileSystemException;
 
 /** The error numbers of WASI preview 1 ({@code errno}) that our calls answer; never made. */
 final class Errno {
   static final int SUCCESS = 0;
   static final int ACCES = 2;
+  static final int AGAIN = 6;
   static final int BADF = 8;
   static final int BUSY = 10;
+  static final int CONNABORTED = 13;
+  static final int CONNRESET = 15;
   static final int DQUOT = 19;
   static final int EXIST = 20;
   static final int FAULT = 21;
@@ -33,6 +45,7 @@ final class Errno {
   static final int NOENT = 44;
   static final int NOSPC = 51;
   static final int NOSYS = 52;
+  static final int NOTCONN = 53;
   static final int NOTDIR = 54;
   static final int NOTEMPTY = 55;
   static final int NOTSOCK = 57;
@@ -71,6 +84,10 @@ final class Errno {
     if (failure instanceof AtomicMoveNotSupportedException) {
       return XDEV;
     }
+    if (failure instanceof InterruptedIOException
+        || failure instanceof ClosedByInterruptException) {
+      return INTR;
+    }
     if (failure instanceof ClosedChannelException) {
       return BADF;
     }
@@ -78,6 +95,38 @@ final class Errno {
         failure instanceof FileSystemException
             ? ((FileSystemException) failure).getReason()
             : failure.getMessage());
+  }
+
+  /**
+   * The error number that says what a failure says which Java leaves unchecked; {@link #IO} where
+   * nothing is nearer.
+   */
+  static int of(RuntimeException failure) {
+    if (failure.getCause() instanceof IOException) {
+      return of((IOException) failure.getCause());
+    }
+    if (failure instanceof NonReadableChannelException
+        || failure instanceof NonWritableChannelException
+        || failure instanceof ClosedDirectoryStreamException
+        || failure instanceof ClosedFileSystemException) {
+      return BADF;
+    }
+    if (failure instanceof ReadOnlyFileSystemException) {
+      return ROFS;
+    }
+    if (failure instanceof SecurityException) {
+      return ACCES;
+    }
+    if (failure instanceof UnsupportedOperationException) {
+      return NOTSUP;
+    }
+    if (failure instanceof InvalidPathException) {
+      return ILSEQ; // no zero byte, so characters that the host's names cannot hold
+    }
+    if (failure instanceof NotYetConnectedException) {
+      return NOTCONN;
+    }
+    return failure instanceof IllegalArgumentException ? INVAL : IO;
   }
 
   /**
@@ -125,6 +174,16 @@ final class Errno {
         return BUSY;
       case "Text file busy":
         return TXTBSY;
+      case "Connection reset by peer":
+      case "Connection reset":
+      case "An existing connection was forcibly closed by the remote host":
+        return CONNRESET;
+      case "Software caused connection abort":
+      case "An established connection was aborted by the software in your host machine":
+        return CONNABORTED;
+      case "Transport endpoint is not connected":
+      case "Socket is not connected":
+        return NOTCONN;
       default:
         return reason.startsWith("Too many levels of symbolic links") ? LOOP : IO;
     }

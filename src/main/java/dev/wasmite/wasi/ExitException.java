@@ -1,10 +1,11 @@
 package dev.wasmite.wasi;
 
 /**
- * The end of a program by its own wish, thrown through the guest's frames by {@code proc_exit}.
+ * The end of a program by its own wish, thrown through the guest's frames by {@code proc_exit}, or
+ * by {@code proc_raise} of a signal that ends it.
  *
- * <p>Made by {@link WasiFunction}; caught by whoever called into the guest. It has no stack trace,
- * since it reports no failure.
+ * <p>Made by the functions of {@link Wasi#addTo}; caught by whoever called into the guest. It has
+ * no stack trace, since it reports no failure.
  */
 public final class ExitException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -16,7 +17,10 @@ public final class ExitException extends RuntimeException {
     this.code = code;
   }
 
-  /** The code that the program gave, 0 for success; all 32 bits, as the guest sent them. */
+  /**
+   * The code that the program gave, 0 for success; all 32 bits, as the guest sent them. After a
+   * signal it is 128 and the signal's number in WASI, as shells report it.
+   */
   public int code() {
     return code;
   }

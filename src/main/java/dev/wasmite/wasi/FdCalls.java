@@ -4,10 +4,7 @@ import dev.wasmite.Args;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The calls on descriptors, {@code fd_*} of WASI preview 1, and what sockets answer while there are
- * none; never made.
- */
+/** The calls on descriptors, {@code fd_*} of WASI preview 1; never made. */
 final class FdCalls {
   /** Most bytes that are moved at a time, whatever length the guest sends. */
   private static final int PIECE = 1 << 16;
@@ -69,12 +66,19 @@ final class FdCalls {
     }
   }
 
-  /** Reads at the file's own position if {@code position} is negative, else there. */
   private static void read(Guest guest, Descriptor file, Args args, long position)
       throws IOException {
-    long vectors = Wasi.address(args, 1);
-    long count = Wasi.address(args, 2);
     long result = resultAddress(guest, args, position);
+    int total = read(guest, file, Wasi.address(args, 1), Wasi.address(args, 2), position);
+    guest.setI32(result, total);
+  }
+
+  /**
+   * Reads into a list of buffers, at the file's own position if {@code position} is negative, else
+   * there; the number of bytes.
+   */
+  static int read(Guest guest, Descriptor file, long vectors, long count, long position)
+      throws IOException {
     checkVectors(guest, vectors, count);
     int total = 0;
     int wanted = 0;
@@ -101,15 +105,19 @@ final class FdCalls {
         left = wanted == 0 ? 0 : left - got;
       }
     }
+    return total;
+  }
+
+  private static void write(Guest guest, Descriptor file, Args args, long position)
+      throws IOException {
+    long result = resultAddress(guest, args, position);
+    int total = write(guest, file, Wasi.address(args, 1), Wasi.address(args, 2), position);
     guest.setI32(result, total);
   }
 
-  /** Writes at the file's own position if {@code position} is negative, else there. */
-  private static void write(Guest guest, Descriptor file, Args args, long position)
+  /** Writes a list of buffers, as {@link #read(Guest, Descriptor, long, long, long)} reads. */
+  static int write(Guest guest, Descriptor file, long vectors, long count, long position)
       throws IOException {
-    long vectors = Wasi.address(args, 1);
-    long count = Wasi.address(args, 2);
-    long result = resultAddress(guest, args, position);
     checkVectors(guest, vectors, count);
     int total = 0;
     int wanted = 0;
@@ -137,7 +145,7 @@ final class FdCalls {
       }
     }
     file.written();
-    guest.setI32(result, total);
+    return total;
   }
 
   private static long after(long position, int total) {
@@ -244,7 +252,7 @@ final class FdCalls {
         }
         return time;
       case 2:
-        return Clocks.time(Clocks.REALTIME);
+        return wasi.clock().realtime();
       default:
         throw new WasiError(Errno.INVAL);
     }
@@ -287,13 +295,18 @@ final class FdCalls {
     return name;
   }
 
-  /** Writes a {@code prestat}: 0 for a directory, the length of its name at 4; 8 bytes. */
+  /**
+   * Writes a {@code prestat}: 0 for a directory, the length of its name at 4; 8 bytes. Programs
+   * walk the descriptors from 3 until one answers {@link Errno#BADF}, so a listener, for which the
+   * document has no kind, answers kind 1, and the walk goes on to the directories behind it.
+   */
   static void prestat(Wasi wasi, Args args) {
-    byte[] name = preopenName(wasi, args, Errno.BADF);
+    boolean listener = wasi.descriptors.get(args.i32(0)) instanceof ListenerDescriptor;
+    int length = listener ? 0 : preopenName(wasi, args, Errno.BADF).length;
     long address = Wasi.address(args, 1);
     wasi.guest.check(address, 8);
-    wasi.guest.setI32(address, 0);
-    wasi.guest.setI32(address + 4, name.length);
+    wasi.guest.setI32(address, listener ? 1 : 0);
+    wasi.guest.setI32(address + 4, length);
   }
 
   static void prestatName(Wasi wasi, Args args) {
@@ -344,11 +357,5 @@ final class FdCalls {
     for (int i = 0; i < 8; i++) {
       to[offset + i] = (byte) (value >> 8 * i);
     }
-  }
-
-  /** What {@code sock_*} answers on any descriptor: none is a socket. */
-  static void socket(Wasi wasi, Args args) {
-    wasi.descriptors.get(args.i32(0));
-    throw new WasiError(Errno.NOTSOCK);
   }
 }

@@ -29,6 +29,7 @@ public final class MemoryFileSystem {
   /** Tells it from the others, and from the devices of the host, which have small numbers. */
   final long device = (1L << 32) + COUNT.getAndIncrement();
 
+  private WasiClock clock = WasiClock.system();
   private long inodes;
   private long maxBytes = 64L << 20;
   private long usedBytes = MemoryNode.COST;
@@ -53,6 +54,18 @@ public final class MemoryFileSystem {
       throw new IllegalArgumentException("negative limit: " + limit);
     }
     maxBytes = limit;
+    return this;
+  }
+
+  /**
+   * Sets the clock that says when files are made, changed and read; that of the system at first. To
+   * have one with {@link Wasi#clock} give it to both.
+   */
+  public synchronized MemoryFileSystem clock(WasiClock times) {
+    if (times == null) {
+      throw new IllegalArgumentException("a clock is needed");
+    }
+    clock = times;
     return this;
   }
 
@@ -227,7 +240,7 @@ public final class MemoryFileSystem {
 
   /** The time for what is made and changed now, in nanoseconds since 1970. */
   long now() {
-    return Clocks.time(Clocks.REALTIME);
+    return clock.realtime();
   }
 
   long nextInode() {

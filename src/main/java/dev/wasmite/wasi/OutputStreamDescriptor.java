@@ -5,7 +5,7 @@ import java.io.OutputStream;
 
 /**
  * A stream that the guest writes: its standard output, which is buffered unless it is a terminal,
- * or its standard error, which goes out with every call.
+ * or its standard error, which goes out with every call. Another thread may flush it.
  *
  * <p>Made by {@link Wasi}.
  */
@@ -44,7 +44,7 @@ final class OutputStreamDescriptor extends Descriptor {
   }
 
   @Override
-  int write(byte[] from, int offset, int length) throws IOException {
+  synchronized int write(byte[] from, int offset, int length) throws IOException {
     if (length > CAPACITY - used) {
       drain();
     }
@@ -78,11 +78,12 @@ final class OutputStreamDescriptor extends Descriptor {
   }
 
   /** Hands on all that was written; what cannot be handed on is dropped with the failure. */
-  void flush() throws IOException {
+  synchronized void flush() throws IOException {
     drain();
     out.flush();
   }
 
+  /** Called with the lock held. */
   private void drain() throws IOException {
     int length = used;
     used = 0;

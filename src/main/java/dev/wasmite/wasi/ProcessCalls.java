@@ -3,10 +3,16 @@ package dev.wasmite.wasi;
 import dev.wasmite.Args;
 import java.security.SecureRandom;
 
-/** The calls for arguments, environment, clocks and random bytes; never made. */
+/** The calls for arguments, environment, clocks, signals and random bytes; never made. */
 final class ProcessCalls {
   /** Most random bytes that are made at a time, whatever length the guest sends. */
   private static final int PIECE = 256;
+
+  /**
+   * What each {@code signal} does, by its number: n nothing, x the program ends, s it stops. As in
+   * the document, PIPE (13), CHLD, CONT, URG and WINCH do nothing.
+   */
+  private static final String SIGNALS = "nxxxxxxxxxxxxnxxnnssssnxxxxnxxx";
 
   private ProcessCalls() {}
 
@@ -35,11 +41,33 @@ final class ProcessCalls {
   }
 
   static void clockResolution(Wasi wasi, Args args) {
-    wasi.guest.setI64(Wasi.address(args, 1), Clocks.resolution(args.i32(0)));
+    wasi.guest.setI64(Wasi.address(args, 1), wasi.clock().resolution(args.i32(0)));
   }
 
   static void clockTime(Wasi wasi, Args args) {
-    wasi.guest.setI64(Wasi.address(args, 2), Clocks.time(args.i32(0)));
+    wasi.guest.setI64(Wasi.address(args, 2), wasi.clock().time(args.i32(0)));
+  }
+
+  /**
+   * Raises a signal; no program has handlers for them here, so its default action is what happens.
+   * One that ends the program does so as a shell reports it, with code 128 and the signal's number;
+   * the process of the embedder never notices. 0 is no signal.
+   *
+   * @throws WasiError {@link Errno#NOTSUP} for those that stop a program, since nobody could have
+   *     it go on; {@link Errno#INVAL} for numbers that are no signal
+   */
+  static void raise(Args args) {
+    int signal = args.i32(0);
+    if (signal < 0 || signal >= SIGNALS.length()) {
+      throw new WasiError(Errno.INVAL);
+    }
+    switch (SIGNALS.charAt(signal)) {
+      case 'x':
+        throw new ExitException(128 + signal);
+      case 's':
+        throw new WasiError(Errno.NOTSUP);
+      default: // nothing happens
+    }
   }
 
   static void random(Wasi wasi, Args args) {

@@ -30,6 +30,8 @@ final class Rights {
   static final long PATH_REMOVE_DIRECTORY = 1 << 25;
   static final long PATH_UNLINK_FILE = 1 << 26;
   static final long POLL_FD_READWRITE = 1 << 27;
+  static final long SOCK_SHUTDOWN = 1 << 28;
+  static final long SOCK_ACCEPT = 1 << 29;
 
   /** All that makes sense for an open directory. */
   static final long DIRECTORY =
@@ -80,6 +82,18 @@ final class Rights {
   /** What a stream that the guest writes may be used for; no seek, no tell. */
   static final long OUTPUT =
       FD_WRITE | FD_DATASYNC | FD_SYNC | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE;
+
+  /** What a connected socket may be used for. */
+  static final long SOCKET =
+      FD_READ
+          | FD_WRITE
+          | FD_FDSTAT_SET_FLAGS
+          | FD_FILESTAT_GET
+          | POLL_FD_READWRITE
+          | SOCK_SHUTDOWN;
+
+  /** What a socket that listens may be used for; the connections inherit the rest. */
+  static final long LISTENER = SOCKET | SOCK_ACCEPT;
 
   private Rights() {}
 }

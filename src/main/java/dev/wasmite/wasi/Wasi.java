@@ -8,6 +8,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,8 @@ public final class Wasi {
   /** Where random bytes come from; made when first asked for, which is slow. */
   Random random;
 
+  private WasiClock clock;
+  private SocketWaiter waiter;
   private final List<byte[]> arguments = new ArrayList<>();
   private final List<byte[]> environment = new ArrayList<>();
   private OutputStreamDescriptor out;
@@ -138,6 +142,62 @@ public final class Wasi {
     return this;
   }
 
+  /**
+   * Lets the guest accept connections at {@code address}, with {@code sock_accept} on a descriptor
+   * of its own: the numbers of directories and listeners go up from 3 in the order of the calls.
+   * {@link #close} ends it. Whoever wants a free port and to know which it is binds a channel and
+   * gives that to {@link #listen(ServerSocketChannel)}.
+   *
+   * @throws IllegalArgumentException if the address cannot be listened at; its cause says why
+   */
+  public Wasi listen(SocketAddress address) {
+    try {
+      descriptors.add(ListenerDescriptor.bind(address, this));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot listen at: " + address, e);
+    }
+    return this;
+  }
+
+  /**
+   * As {@link #listen(SocketAddress)}, on a channel that the embedder has bound. From now on it is
+   * the guest's: it is set not to block, and {@link #close} or the guest closes it.
+   *
+   * @throws IllegalArgumentException if the channel is closed or not bound
+   */
+  public Wasi listen(ServerSocketChannel channel) {
+    try {
+      descriptors.add(ListenerDescriptor.of(channel, this));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot listen: " + channel, e);
+    }
+    return this;
+  }
+
+  /**
+   * Sets the clocks that the guest sees, and by which it waits; those of the system unless set, see
+   * {@link WasiClock}.
+   */
+  public Wasi clock(WasiClock clocks) {
+    if (clocks == null) {
+      throw new IllegalArgumentException("a clock is needed");
+    }
+    clock = clocks;
+    return this;
+  }
+
+  /**
+   * Sets where the guest's random bytes come from; a {@link java.security.SecureRandom} unless set.
+   * With a seeded {@link Random} they are the same every time, and no secret.
+   */
+  public Wasi random(Random source) {
+    if (source == null) {
+      throw new IllegalArgumentException("a source of random bytes is needed");
+    }
+    random = source;
+    return this;
+  }
+
   /** Sets what the guest reads as its standard input; read when the guest asks, never ahead. */
   public Wasi stdin(InputStream in) {
     descriptors.set(STDIN, new InputStreamDescriptor(in, this, false));
@@ -177,9 +237,14 @@ public final class Wasi {
   }
 
   /**
-   * Defines the functions of {@code wasi_snapshot_preview1} in {@code linker}. Those that are not
-   * built answer {@code ENOSYS}, so that a program which imports them links. The guest's memory is
-   * the one that it exports as {@code memory}.
+   * Defines the functions of {@code wasi_snapshot_preview1} in {@code linker}, and those of {@code
+   * wasi_unstable}, the snapshot before it, for programs that were compiled then. The guest's
+   * memory is the one that it exports as {@code memory}.
+   *
+   * <p>The functions tell the guest of what fails, by an error number. Nothing is thrown but {@link
+   * ExitException}, and a {@link dev.wasmite.Trap} where the guest exports no memory; what a stream
+   * given here throws is {@code EIO} for the guest, if no number says it better. An interrupt of
+   * the thread ends a wait for clocks or sockets with {@code EINTR}, and stays set.
    */
   public <T> void addTo(Linker<T> linker) {
     WasiFunction.defineAll(this, linker);
@@ -208,8 +273,31 @@ public final class Wasi {
     try {
       flush();
     } finally {
-      descriptors.closeAll();
+      try {
+        descriptors.closeAll();
+      } finally {
+        if (waiter != null) {
+          waiter.close();
+          waiter = null;
+        }
+      }
     }
+  }
+
+  /** The clocks; those of the system are loaded when first asked for. */
+  WasiClock clock() {
+    if (clock == null) {
+      clock = WasiClock.system();
+    }
+    return clock;
+  }
+
+  /** What waits for the guest's sockets. */
+  SocketWaiter waiter() throws IOException {
+    if (waiter == null) {
+      waiter = new SocketWaiter();
+    }
+    return waiter;
   }
 
   /** Flushes; a failure shows at the guest's next write, or not at all. */

@@ -5,21 +5,23 @@ import dev.wasmite.Caller;
 import dev.wasmite.FuncType;
 import dev.wasmite.HostFunction;
 import dev.wasmite.Linker;
+import dev.wasmite.Trap;
 import java.io.IOException;
-import java.nio.channels.NonReadableChannelException;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.file.ReadOnlyFileSystemException;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * One function of WASI preview 1: its row in {@link #TABLE}, and the way to what does its work. The
- * result is an error number, {@link Errno#SUCCESS} if all went well.
+ * result is an error number, {@link Errno#SUCCESS} if all went well; whatever fails, also in a
+ * stream of the embedder's, the guest is told by such a number.
  *
  * <p>Made by {@link #defineAll}. One class for all of them, since each class costs start-up time.
  */
 final class WasiFunction<T> implements HostFunction<T> {
   static final String MODULE = "wasi_snapshot_preview1";
+
+  /** The name under which the snapshot before had the same functions but sock_accept. */
+  static final String OLD_MODULE = "wasi_unstable";
 
   // spotless:off
   /**
@@ -75,15 +77,19 @@ final class WasiFunction<T> implements HostFunction<T> {
     + "sock_shutdown:ii,";
   // spotless:on
 
+  private static final int SOCK_ACCEPT = 42;
+
   private final Wasi wasi;
   private final int number;
+  private final boolean unstable;
 
-  private WasiFunction(Wasi wasi, int number) {
+  private WasiFunction(Wasi wasi, int number, boolean unstable) {
     this.wasi = wasi;
     this.number = number;
+    this.unstable = unstable;
   }
 
-  /** Defines every function of {@link #TABLE} under {@link #MODULE}. */
+  /** Defines every function of {@link #TABLE} under both names. */
   static <T> void defineAll(Wasi wasi, Linker<T> linker) {
     Map<String, FuncType> types = new HashMap<>();
     int number = 0;
@@ -97,7 +103,10 @@ final class WasiFunction<T> implements HostFunction<T> {
         type = type(letters);
         types.put(letters, type);
       }
-      linker.define(MODULE, name, type, new WasiFunction<T>(wasi, number));
+      linker.define(MODULE, name, type, new WasiFunction<T>(wasi, number, false));
+      if (number != SOCK_ACCEPT) {
+        linker.define(OLD_MODULE, name, type, new WasiFunction<T>(wasi, number, true));
+      }
       at = end + 1;
     }
   }
@@ -112,87 +121,93 @@ final class WasiFunction<T> implements HostFunction<T> {
 
   @Override
   public void call(Caller<T> caller, Args args) {
-    wasi.guest.enter(caller, false);
+    wasi.guest.enter(caller, unstable);
     int errno = Errno.SUCCESS;
     try {
-      if (!(number <= 26 ? callDescriptor(args) : callOther(args))) {
-        errno = Errno.NOSYS;
+      if (number <= 26) {
+        callDescriptor(args);
+      } else {
+        callOther(args);
       }
-    } catch (WasiError e) {
-      errno = e.errno;
     } catch (IOException e) {
       errno = Errno.of(e);
-    } catch (NonReadableChannelException | NonWritableChannelException e) {
-      errno = Errno.BADF;
-    } catch (ReadOnlyFileSystemException e) {
-      errno = Errno.ROFS;
-    } catch (SecurityException e) {
-      errno = Errno.ACCES;
+    } catch (RuntimeException e) {
+      errno = answer(e);
     } finally {
       wasi.guest.leave();
     }
     args.returnI32(errno);
   }
 
-  /** Does what rows 0 to 26 say; false if that is not built. */
-  private boolean callDescriptor(Args args) throws IOException {
+  /** What the guest is told of a failure; the end of the program goes on to the embedder. */
+  private static int answer(RuntimeException failure) {
+    if (failure instanceof WasiError) {
+      return ((WasiError) failure).errno;
+    }
+    if (failure instanceof ExitException || failure instanceof Trap) {
+      throw failure;
+    }
+    return Errno.of(failure);
+  }
+
+  /** Does what rows 0 to 26 say. */
+  private void callDescriptor(Args args) throws IOException {
     // spotless:off
     switch (number) {
-      case 0:  ProcessCalls.strings(wasi, args, wasi.arguments()); return true;
-      case 1:  ProcessCalls.sizes(wasi, args, wasi.arguments()); return true;
-      case 2:  ProcessCalls.strings(wasi, args, wasi.environment()); return true;
-      case 3:  ProcessCalls.sizes(wasi, args, wasi.environment()); return true;
-      case 4:  ProcessCalls.clockResolution(wasi, args); return true;
-      case 5:  ProcessCalls.clockTime(wasi, args); return true;
-      case 6:  FdCalls.advise(wasi, args); return true;
-      case 7:  FdCalls.allocate(wasi, args); return true;
-      case 8:  FdCalls.close(wasi, args); return true;
-      case 9:  FdCalls.sync(wasi, args, false); return true;
-      case 10: FdCalls.fdStat(wasi, args); return true;
-      case 11: FdCalls.setFlags(wasi, args); return true;
-      case 12: FdCalls.setRights(wasi, args); return true;
-      case 13: FdCalls.fileStat(wasi, args); return true;
-      case 14: FdCalls.setSize(wasi, args); return true;
-      case 15: FdCalls.setTimes(wasi, args); return true;
-      case 16: FdCalls.pread(wasi, args); return true;
-      case 17: FdCalls.prestat(wasi, args); return true;
-      case 18: FdCalls.prestatName(wasi, args); return true;
-      case 19: FdCalls.pwrite(wasi, args); return true;
-      case 20: FdCalls.read(wasi, args); return true;
-      case 21: FdCalls.readDirectory(wasi, args); return true;
-      case 22: FdCalls.renumber(wasi, args); return true;
-      case 23: FdCalls.seek(wasi, args); return true;
-      case 24: FdCalls.sync(wasi, args, true); return true;
-      case 25: FdCalls.tell(wasi, args); return true;
-      case 26: FdCalls.write(wasi, args); return true;
-      default: return false;
+      case 0:  ProcessCalls.strings(wasi, args, wasi.arguments()); return;
+      case 1:  ProcessCalls.sizes(wasi, args, wasi.arguments()); return;
+      case 2:  ProcessCalls.strings(wasi, args, wasi.environment()); return;
+      case 3:  ProcessCalls.sizes(wasi, args, wasi.environment()); return;
+      case 4:  ProcessCalls.clockResolution(wasi, args); return;
+      case 5:  ProcessCalls.clockTime(wasi, args); return;
+      case 6:  FdCalls.advise(wasi, args); return;
+      case 7:  FdCalls.allocate(wasi, args); return;
+      case 8:  FdCalls.close(wasi, args); return;
+      case 9:  FdCalls.sync(wasi, args, false); return;
+      case 10: FdCalls.fdStat(wasi, args); return;
+      case 11: FdCalls.setFlags(wasi, args); return;
+      case 12: FdCalls.setRights(wasi, args); return;
+      case 13: FdCalls.fileStat(wasi, args); return;
+      case 14: FdCalls.setSize(wasi, args); return;
+      case 15: FdCalls.setTimes(wasi, args); return;
+      case 16: FdCalls.pread(wasi, args); return;
+      case 17: FdCalls.prestat(wasi, args); return;
+      case 18: FdCalls.prestatName(wasi, args); return;
+      case 19: FdCalls.pwrite(wasi, args); return;
+      case 20: FdCalls.read(wasi, args); return;
+      case 21: FdCalls.readDirectory(wasi, args); return;
+      case 22: FdCalls.renumber(wasi, args); return;
+      case 23: FdCalls.seek(wasi, args); return;
+      case 24: FdCalls.sync(wasi, args, true); return;
+      case 25: FdCalls.tell(wasi, args); return;
+      default: FdCalls.write(wasi, args);
     }
     // spotless:on
   }
 
-  /** Does what the rows from 27 on say; false if that is not built. */
-  private boolean callOther(Args args) throws IOException {
+  /** Does what the rows from 27 on say. */
+  private void callOther(Args args) throws IOException {
     // spotless:off
     switch (number) {
-      case 27: PathCalls.createDirectory(wasi, args); return true;
-      case 28: PathCalls.fileStat(wasi, args); return true;
-      case 29: PathCalls.setTimes(wasi, args); return true;
-      case 30: PathCalls.link(wasi, args); return true;
-      case 31: PathCalls.open(wasi, args); return true;
-      case 32: PathCalls.readLink(wasi, args); return true;
-      case 33: PathCalls.removeDirectory(wasi, args); return true;
-      case 34: PathCalls.rename(wasi, args); return true;
-      case 35: PathCalls.symlink(wasi, args); return true;
-      case 36: PathCalls.unlink(wasi, args); return true;
-      case 37: new PollCall(wasi, args).run(); return true;
+      case 27: PathCalls.createDirectory(wasi, args); return;
+      case 28: PathCalls.fileStat(wasi, args); return;
+      case 29: PathCalls.setTimes(wasi, args); return;
+      case 30: PathCalls.link(wasi, args); return;
+      case 31: PathCalls.open(wasi, args); return;
+      case 32: PathCalls.readLink(wasi, args); return;
+      case 33: PathCalls.removeDirectory(wasi, args); return;
+      case 34: PathCalls.rename(wasi, args); return;
+      case 35: PathCalls.symlink(wasi, args); return;
+      case 36: PathCalls.unlink(wasi, args); return;
+      case 37: new PollCall(wasi, args).run(); return;
       case 38: throw new ExitException(args.i32(0));
-      case 40: ProcessCalls.random(wasi, args); return true;
-      case 41: Thread.yield(); return true;
-      case 42:
-      case 43:
-      case 44:
-      case 45: FdCalls.socket(wasi, args); return true;
-      default: return false;
+      case 39: ProcessCalls.raise(args); return;
+      case 40: ProcessCalls.random(wasi, args); return;
+      case 41: Thread.yield(); return;
+      case 42: SockCalls.accept(wasi, args); return;
+      case 43: SockCalls.receive(wasi, args); return;
+      case 44: SockCalls.send(wasi, args); return;
+      default: SockCalls.shutdown(wasi, args);
     }
     // spotless:on
   }

@@ -91,6 +91,9 @@ class CliTest {
     assertEquals("no value of type i32: one (try --help)", error());
     assertEquals(2, run("--invoke", "sub", file));
     assertEquals("no exported function \"sub\" in " + file + " (try --help)", error());
+    assertEquals(2, run("--invoke", "turm", file));
+    assertEquals(
+        "no exported function \"turm\" in " + file + ", did you mean turn? (try --help)", error());
     assertEquals(2, run("--dir", folder + "/none", file(hello(1, Code.of()))));
     assertTrue(error().startsWith("cannot open directory: "), err.toString());
   }

@@ -146,7 +146,7 @@ class CliTextTest {
             + "  line 3: assert_return invoke \"one\": expected i32.const 2, found i32.const 1\n";
     assertEquals(1, run("wast", failing, good));
     assertEquals(one + "1 files: 2 passed, 1 failed, 1 files not run\n", out());
-    assertEquals(1, run("wast", "--keep-going", "--mode=lazy", failing, good));
+    assertEquals(1, run("wast", "--keep-going", "--compilation-mode=lazy", failing, good));
     assertEquals(one + good + ": 1 passed\n2 files: 3 passed, 1 failed\n", out());
     assertEquals(1, run("wast", folder + "/none.wast"));
     assertTrue(err().startsWith("wasmite: cannot read the script: "), this::err);
@@ -166,7 +166,7 @@ class CliTextTest {
 
   @Test
   void helpAndUsage() throws IOException {
-    for (String command : List.of("parse", "print", "validate", "wast")) {
+    for (String command : List.of("parse", "print", "validate", "inspect", "wast")) {
       assertEquals(0, run(command, "--help"));
       assertTrue(out().startsWith("Usage: wasmite " + command + " "), this::out);
       assertTrue(out().contains("\nExample:\n  wasmite " + command + " "), this::out);
@@ -181,7 +181,9 @@ class CliTextTest {
     assertEquals(2, run("parse", "a", "-o"));
     assertEquals("wasmite: option needs a value: --output (try --help)\n", err());
     assertEquals(2, run("wast", "--mode", "fast", "a"));
-    assertEquals("wasmite: no such mode: fast (try --help)\n", err());
+    assertEquals(
+        "wasmite: no such mode: fast (there are eager, lazy-translation, lazy) (try --help)\n",
+        err());
     assertEquals(2, run("validate", "--enable", "speed", "a"));
     assertEquals("wasmite: no such feature: speed (try --help)\n", err());
     assertEquals(2, run("validate", "--keep-going", "a"));

@@ -1,31 +1,34 @@
 package dev.wasmite.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.wasmite.Config;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What command lines mean, and which mean nothing. */
 class OptionsTest {
   private static Options parse(String... args) {
-    return Options.parse(args);
+    return Options.run(args);
   }
 
   @Test
   void fileAndArguments() {
     Options options = parse("run", "f.wasm", "a", "--dir", "--", "b");
-    assertEquals("f.wasm", options.file);
+    assertEquals("f.wasm", options.file());
     assertEquals(List.of("a", "--dir", "--", "b"), options.arguments);
     assertEquals("_start", options.function());
     assertEquals(List.of(), options.functionArguments());
-    assertEquals("run", parse("run", "run").file);
-    assertEquals("-", parse("-").file);
-    assertEquals("--dir", parse("--", "--dir", "x").file);
+    assertEquals("run", parse("run", "run").file());
+    assertEquals("-", parse("-").file());
+    assertEquals("--dir", parse("--", "--dir", "x").file());
   }
 
   @Test
@@ -40,9 +43,107 @@ class OptionsTest {
   @Test
   void directoriesAndVariables() {
     Options options =
-        parse("--dir", "a", "--dir=b::/", "--env", "X=1", "--env=Y=a=b", "--env", "Z=", "f");
-    assertEquals(List.of("a", "a", "b", "/"), options.directories);
+        parse("--dir", "a", "--read-only-dir=b::/", "--env", "X=1", "--env=Y=a=b", "--env=Z=", "f");
+    assertEquals(
+        List.of("--dir", "a", "a", "--read-only-dir", "b", "/"), options.directories, "in order");
     assertEquals(List.of("X", "1", "Y", "a=b", "Z", ""), options.environment);
+    assertEquals(List.of("--dir", "x", "y::z"), parse("--dir", "x::y::z", "f").directories);
+  }
+
+  @Test
+  void inheritedVariables() {
+    Options options = parse("--env", "PATH", "--env=WASMITE_IS_NOT_SET", "f");
+    assertEquals(List.of("PATH", System.getenv("PATH")), options.environment);
+  }
+
+  @Test
+  void listenersAndPreloads() {
+    Options options =
+        parse(
+            "--tcplisten",
+            "127.0.0.1:80",
+            "--tcplisten=[::1]:0",
+            "--tcplisten=localhost:65535",
+            "--preload",
+            "a=b.wasm",
+            "--preload=c=d=e",
+            "f");
+    assertEquals(List.of("127.0.0.1", "80", "::1", "0", "localhost", "65535"), options.listeners);
+    assertEquals(List.of("a", "b.wasm", "c", "d=e"), options.preloads);
+  }
+
+  @Test
+  void modesAndSwitches() {
+    assertEquals(Config.LAZY_TRANSLATION, parse("f").mode);
+    assertEquals(Config.EAGER, parse("--compilation-mode", "eager", "f").mode);
+    assertEquals(Config.LAZY, parse("--compilation-mode=lazy", "f").mode);
+    assertEquals(Config.LAZY, parse("--mode=lazy", "f").mode);
+    assertTrue(parse("--verbose", "f").verbose);
+    assertFalse(parse("f", "--verbose").verbose);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 10000",
+    "0.5, 500",
+    ".25, 250",
+    "1.0005, 1000",
+    "0.0001, 1",
+    "5., 5000",
+    "007, 7000",
+  })
+  void timeout(String seconds, long milliseconds) {
+    assertEquals(milliseconds, parse("--timeout", seconds, "f").timeout);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "0.0", "-1", "", ".", "1e3", "x", "1.2.3", "9999999999999", "1.0000000001"})
+  void noTime(String seconds) {
+    UsageException e = assertThrows(UsageException.class, () -> parse("--timeout", seconds, "f"));
+    assertEquals("--timeout wants seconds, like 10 or 0.5: " + seconds, e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "K", "1.5M", "-1", "1T", "1KB", "9223372036854775808", "8589934592G"})
+  void noSize(String size) {
+    for (String option : List.of("--max-memory", "--max-stack")) {
+      UsageException e = assertThrows(UsageException.class, () -> parse(option, size, "f"));
+      assertEquals(option + " wants bytes, like 65536, 64K, 16M or 1G: " + size, e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8", "64K", "64k", "16M", "1g", "8589934591G", "9223372036854775807"})
+  void sizes(String size) {
+    parse("--max-memory", size, "--max-stack", size, "f");
+  }
+
+  @Test
+  void features() {
+    for (String feature : OptionReader.FEATURES.trim().split(" ")) {
+      parse("--enable", feature, "--disable=" + feature, "f");
+      assertTrue(Help.of("run").contains(feature), feature);
+    }
+    parse("--disable", "simd", "f");
+  }
+
+  @Test
+  void everyOptionIsInTheHelp() {
+    for (String option : OptionReader.RUN.trim().split(" ")) {
+      assertTrue(Help.of("run").contains("\n  " + option + " "), option);
+    }
+  }
+
+  @Test
+  void optionsOfToolsStandAnywhere() {
+    Options options =
+        Options.tool(
+            new String[] {"x", "a", "--output", "b", "--", "--output"}, " --output ", new Config());
+    assertEquals(List.of("a", "--output"), options.files);
+    assertEquals("b", options.output);
+    assertEquals(List.of(), options.arguments);
+    assertThrows(UsageException.class, options::file);
   }
 
   @Test
@@ -63,8 +164,29 @@ class OptionsTest {
         "--|no file given",
         "run|no file given",
         "--help=1|option takes no value: --help",
-        "--env A f|--env wants NAME=VALUE: A",
-        "--env =A f|--env wants NAME=VALUE: =A",
+        "--dri x f|unknown option: --dri, did you mean --dir?",
+        "--directory x f|unknown option: --directory",
+        "--max-mem 1 f|unknown option: --max-mem, did you mean --max-memory?",
+        "--stack 1 f|unknown option: --stack, did you mean --max-stack?",
+        "--invok=g f|unknown option: --invok, did you mean --invoke?",
+        "--keep-going f|unknown option: --keep-going",
+        "--verbose=1 f|option takes no value: --verbose",
+        "--env =A f|--env wants NAME=VALUE or NAME: =A",
+        "--env= f|'--env wants NAME=VALUE or NAME: '",
+        "--tcplisten 80 f|--tcplisten wants ADDRESS:PORT, like 127.0.0.1:80: 80",
+        "--tcplisten a: f|--tcplisten wants ADDRESS:PORT, like 127.0.0.1:80: a:",
+        "--tcplisten :80 f|--tcplisten wants ADDRESS:PORT, like 127.0.0.1:80: :80",
+        "--tcplisten a:65536 f|--tcplisten wants ADDRESS:PORT, like 127.0.0.1:80: a:65536",
+        "--tcplisten ::1:80 f|--tcplisten wants ADDRESS:PORT, like 127.0.0.1:80: ::1:80",
+        "--preload a f|--preload wants NAME=FILE: a",
+        "--preload =a f|--preload wants NAME=FILE: =a",
+        "--preload a= f|--preload wants NAME=FILE: a=",
+        "--compilation-mode fast f|no such mode: fast (there are eager, lazy-translation, lazy)",
+        "--enable tail-cal f|no such feature: tail-cal, did you mean tail-call?",
+        "--disable speed f|no such feature: speed",
+        "--enable simd f|feature is not built: simd",
+        "--max-stack 7 f|--max-stack wants at least 8 bytes",
+        "--read-only-dir ::/ f|--read-only-dir wants HOST or HOST::GUEST: ::/",
         "--dir ::/ f|--dir wants HOST or HOST::GUEST: ::/",
         "--dir a:: f|--dir wants HOST or HOST::GUEST: a::"
       })

@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Arguments, environment, clocks, random bytes, exit, waiting, and what is not built. */
+/** Arguments, environment, random bytes, exit, signals, and what a call answers to any failure. */
 class ProcessCallsTest {
   private static final long OUTSIDE = TestGuest.BYTES - 3;
 
@@ -47,24 +54,8 @@ class ProcessCallsTest {
     assertEquals(Errno.FAULT, guest.call("args_sizes_get", -1, 0));
     assertEquals(Errno.FAULT, guest.call("args_get", 0, OUTSIDE));
     assertEquals(Errno.FAULT, guest.call("args_get", -4, 0));
-    assertEquals(Errno.FAULT, guest.call("clock_time_get", 0, 0, TestGuest.BYTES - 7));
     assertEquals(Errno.FAULT, guest.call("random_get", 0, -1));
     assertEquals(Errno.FAULT, guest.call("random_get", -1, 1));
-    assertEquals(Errno.FAULT, guest.call("poll_oneoff", 0, 0, -1, 0));
-  }
-
-  @Test
-  void clocks() {
-    assertEquals(Errno.SUCCESS, guest.call("clock_time_get", 0, 0, 0));
-    long millis = guest.memory.i64(0) / 1_000_000;
-    assertTrue(Math.abs(System.currentTimeMillis() - millis) < 60_000);
-    assertEquals(Errno.SUCCESS, guest.call("clock_time_get", 1, 0, 0));
-    assertEquals(Errno.SUCCESS, guest.call("clock_time_get", 1, 0, 8));
-    assertTrue(0 < guest.memory.i64(0) && guest.memory.i64(0) <= guest.memory.i64(8));
-    assertEquals(Errno.SUCCESS, guest.call("clock_res_get", 1, 0));
-    assertTrue(guest.memory.i64(0) > 0);
-    assertEquals(Errno.INVAL, guest.call("clock_time_get", 2, 0, 0));
-    assertEquals(Errno.INVAL, guest.call("clock_res_get", 99, 0));
   }
 
   @Test
@@ -89,65 +80,71 @@ class ProcessCallsTest {
   }
 
   @Test
-  void waitForTheFirstClock() {
-    clock(0, 7, 1, 3_000_000_000_000L, 0);
-    clock(48, 8, 1, 20_000_000, 0);
-    long start = System.nanoTime();
-    assertEquals(Errno.SUCCESS, guest.call("poll_oneoff", 0, 200, 2, TestGuest.RESULT + 200));
-    assertTrue(System.nanoTime() - start >= 20_000_000);
-    assertEquals(1, guest.memory.i32(TestGuest.RESULT + 200));
-    assertEquals(8, guest.memory.i64(200));
-    assertEquals(0, guest.memory.u16(208));
+  void signalsThatEndTheProgram() {
+    for (int signal : new int[] {1, 2, 3, 6, 9, 11, 12, 14, 15, 23, 26, 28, 29, 30}) {
+      ExitException exit =
+          assertThrows(ExitException.class, () -> guest.call("proc_raise", signal));
+      assertEquals(128 + signal, exit.code());
+    }
   }
 
   @Test
-  void waitUntilATimeThatIsPast() {
-    clock(0, 7, 0, 5, 1);
-    assertEquals(Errno.SUCCESS, guest.call("poll_oneoff", 0, 200, 1, 300));
-    assertEquals(1, guest.memory.i32(300));
-    assertEquals(7, guest.memory.i64(200));
+  void signalsThatDoNot() {
+    for (int signal : new int[] {0, 13, 16, 17, 22, 27}) {
+      assertEquals(Errno.SUCCESS, guest.call("proc_raise", signal));
+    }
+    for (int signal : new int[] {18, 19, 20, 21}) {
+      assertEquals(Errno.NOTSUP, guest.call("proc_raise", signal));
+    }
+    for (int signal : new int[] {31, 256, -1, Integer.MIN_VALUE}) {
+      assertEquals(Errno.INVAL, guest.call("proc_raise", signal));
+    }
   }
 
   @Test
-  void waitForDescriptors() {
-    clock(0, 7, 1, -1, 0);
-    guest.memory.setI64(48, 9);
-    guest.memory.setI8(56, 2);
-    guest.memory.setI32(64, 1);
-    guest.memory.setI64(96, 10);
-    guest.memory.setI8(104, 1);
-    guest.memory.setI32(112, 77);
-    assertEquals(Errno.SUCCESS, guest.call("poll_oneoff", 0, 200, 3, 400));
-    assertEquals(2, guest.memory.i32(400));
-    assertEquals(9, guest.memory.i64(200));
-    assertEquals(2, guest.memory.u8(210));
-    assertEquals(10, guest.memory.i64(232));
-    assertEquals(Errno.BADF, guest.memory.u16(240));
-    assertEquals(Errno.INVAL, guest.call("poll_oneoff", 0, 200, 0, 400));
-  }
-
-  private void clock(int address, long userData, int clock, long timeout, int flags) {
-    guest.memory.setI64(address, userData);
-    guest.memory.setI8(address + 8, 0);
-    guest.memory.setI32(address + 16, clock);
-    guest.memory.setI64(address + 24, timeout);
-    guest.memory.setI16(address + 40, flags);
+  void seededRandomBytes() {
+    long[] first = new long[2];
+    for (int i = 0; i < 2; i++) {
+      TestGuest seeded = new TestGuest(new Wasi().random(new Random(5)));
+      assertEquals(Errno.SUCCESS, seeded.call("random_get", 0, 8));
+      first[i] = seeded.memory.i64(0);
+    }
+    assertEquals(first[0], first[1]);
+    assertThrows(IllegalArgumentException.class, () -> new Wasi().random(null));
   }
 
   @Test
-  void interruptedWait() {
-    clock(0, 7, 1, 3_000_000_000_000L, 0);
-    Thread.currentThread().interrupt();
-    assertEquals(Errno.INTR, guest.call("poll_oneoff", 0, 200, 1, 300));
-    assertTrue(Thread.interrupted());
-  }
-
-  @Test
-  void notBuilt() {
-    assertEquals(Errno.NOSYS, guest.call("proc_raise", 6));
+  void yieldDoesNothing() {
     assertEquals(Errno.SUCCESS, guest.call("sched_yield"));
-    assertEquals(Errno.NOTSOCK, guest.call("sock_shutdown", 0, 1));
-    assertEquals(Errno.BADF, guest.call("sock_shutdown", 99, 1));
+  }
+
+  /** A stream of the embedder's may throw anything; the guest hears of it by a number. */
+  @Test
+  void whatStreamsThrow() {
+    RuntimeException[] thrown = {
+      new UncheckedIOException(new IOException("Broken pipe")),
+      new UnsupportedOperationException(),
+      new IllegalArgumentException(),
+      new IllegalStateException(),
+      new ReadOnlyFileSystemException(),
+      new ClosedFileSystemException(),
+      new InvalidPathException("x", "unmappable"),
+      new NullPointerException(),
+    };
+    int[] told = {
+      Errno.PIPE, Errno.NOTSUP, Errno.INVAL, Errno.IO, Errno.ROFS, Errno.BADF, Errno.ILSEQ, Errno.IO
+    };
+    for (int i = 0; i < thrown.length; i++) {
+      RuntimeException failure = thrown[i];
+      OutputStream broken =
+          new OutputStream() {
+            @Override
+            public void write(int b) {
+              throw failure;
+            }
+          };
+      assertEquals(told[i], new TestGuest(new Wasi().stderr(broken)).write(2, "x", -1));
+    }
   }
 
   @Test
