@@ -27,6 +27,11 @@ final class Descriptors {
     return table[fd];
   }
 
+  /** Whether an open file of a file system has this number. */
+  boolean isFile(int fd) {
+    return fd >= 0 && fd < table.length && table[fd] instanceof SeekableDescriptor;
+  }
+
   /** The descriptor of this number, which must have all of {@code rights}. */
   Descriptor get(int fd, long rights) {
     Descriptor descriptor = get(fd);

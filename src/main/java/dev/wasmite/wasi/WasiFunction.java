@@ -77,7 +77,13 @@ final class WasiFunction<T> implements HostFunction<T> {
     + "sock_shutdown:ii,";
   // spotless:on
 
+  // Rows of the table.
+  private static final int FD_READ = 20;
+  private static final int FD_WRITE = 26;
+  private static final int POLL_ONEOFF = 37;
   private static final int SOCK_ACCEPT = 42;
+  private static final int SOCK_RECV = 43;
+  private static final int SOCK_SEND = 44;
 
   private final Wasi wasi;
   private final int number;
@@ -122,9 +128,11 @@ final class WasiFunction<T> implements HostFunction<T> {
   @Override
   public void call(Caller<T> caller, Args args) {
     wasi.guest.enter(caller, unstable);
+    // With an interrupt pending Java closes the files that it touches.
+    boolean interrupted = !waits(args) && Thread.interrupted();
     int errno = Errno.SUCCESS;
     try {
-      if (number <= 26) {
+      if (number <= FD_WRITE) {
         callDescriptor(args);
       } else {
         callOther(args);
@@ -135,8 +143,27 @@ final class WasiFunction<T> implements HostFunction<T> {
       errno = answer(e);
     } finally {
       wasi.guest.leave();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     args.returnI32(errno);
+  }
+
+  /** Whether the call may wait, which an interrupt is to end. */
+  private boolean waits(Args args) {
+    switch (number) {
+      case FD_READ:
+      case FD_WRITE:
+        return !wasi.descriptors.isFile(args.i32(0));
+      case POLL_ONEOFF:
+      case SOCK_ACCEPT:
+      case SOCK_RECV:
+      case SOCK_SEND:
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** What the guest is told of a failure; the end of the program goes on to the embedder. */

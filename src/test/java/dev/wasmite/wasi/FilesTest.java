@@ -287,4 +287,15 @@ class FilesTest {
     assertEquals(1000, guest.result());
     assertNotEquals(Errno.SUCCESS, guest.open(ROOT, ".", 0, 0, 0));
   }
+
+  @Test
+  void anInterruptClosesNoFile() throws IOException {
+    int fd = create("f", "abc");
+    Thread.currentThread().interrupt();
+    assertEquals(Errno.SUCCESS, guest.write(fd, "de", -1));
+    assertEquals(Errno.SUCCESS, guest.call("fd_filestat_set_size", fd, 4));
+    assertTrue(Thread.interrupted());
+    assertEquals(Errno.SUCCESS, guest.read(fd, 9, 0));
+    assertEquals("abcd", guest.read());
+  }
 }
