@@ -49,9 +49,10 @@ final class InspectCommand {
     addSections(bytes);
     try {
       Engine engine = new Engine(everything());
-      addItems(WasmModule.parseUnchecked(engine, bytes), bytes);
+      WasmModule module = WasmModule.parseUnchecked(engine, bytes);
+      addItems(module, bytes);
       WasmModule.validate(engine, bytes);
-      addFeatures(bytes);
+      addFeatures(bytes, importsWasi(module));
     } catch (WasmException e) {
       fault = e.getMessage();
     }
@@ -149,9 +150,9 @@ final class InspectCommand {
   }
 
   /** A feature is used if the module is refused without it. */
-  private void addFeatures(byte[] bytes) {
+  private void addFeatures(byte[] bytes, boolean wasi) {
     StringBuilder used = new StringBuilder();
-    String profile = "micro";
+    String profile = wasi ? "full" : "micro";
     StringTokenizer names = new StringTokenizer(OptionReader.FEATURES);
     while (names.hasMoreTokens()) {
       String name = names.nextToken();
@@ -167,7 +168,18 @@ final class InspectCommand {
       }
     }
     text.append("features used:").append(used.length() == 0 ? " none" : used);
-    text.append("\nsmallest profile: ").append(profile).append(" (of micro, core, full)\n");
+    text.append("\nsmallest profile: ").append(profile).append(" (of micro, core, full");
+    text.append(wasi ? "; it imports WASI)\n" : ")\n");
+  }
+
+  /** Only the largest profile has WASI. */
+  private static boolean importsWasi(WasmModule module) {
+    for (ImportType item : module.imports()) {
+      if (item.module().equals("wasi_snapshot_preview1") || item.module().equals("wasi_unstable")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isValid(Config config, byte[] bytes) {

@@ -167,6 +167,7 @@ final class Errno {
       case "Too many open files in system":
         return NFILE;
       case "Broken pipe":
+      case "Pipe closed":
         return PIPE;
       case "Invalid cross-device link":
         return XDEV;

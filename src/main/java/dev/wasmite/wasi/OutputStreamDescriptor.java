@@ -11,6 +11,7 @@ import java.io.OutputStream;
  */
 final class OutputStreamDescriptor extends Descriptor {
   private static final int CAPACITY = 8192;
+  private static final int SIGPIPE = 13;
 
   private final OutputStream out;
   private final int number;
@@ -45,12 +46,17 @@ final class OutputStreamDescriptor extends Descriptor {
 
   @Override
   synchronized int write(byte[] from, int offset, int length) throws IOException {
-    if (length > CAPACITY - used) {
-      drain();
+    try {
+      if (length > CAPACITY - used) {
+        drain();
+      }
+      if (length >= CAPACITY) {
+        out.write(from, offset, length);
+      }
+    } catch (IOException e) {
+      throw failed(e);
     }
-    if (length >= CAPACITY) {
-      out.write(from, offset, length);
-    } else {
+    if (length < CAPACITY) {
       if (buffer == null) {
         buffer = new byte[CAPACITY];
       }
@@ -63,13 +69,28 @@ final class OutputStreamDescriptor extends Descriptor {
   @Override
   void written() throws IOException {
     if (number == 2 || type() == FileStat.CHARACTER_DEVICE) {
-      flush();
+      sync(false);
     }
   }
 
   @Override
   void sync(boolean metadata) throws IOException {
-    flush();
+    try {
+      flush();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Ends a program that writes to the process's own output when its reader has gone, as a system
+   * does to a native one, with the code that a shell reports; many programs would go on for ever.
+   */
+  private IOException failed(IOException failure) {
+    if (inherited && Errno.of(failure) == Errno.PIPE) {
+      throw new ExitException(128 + SIGPIPE);
+    }
+    return failure;
   }
 
   @Override

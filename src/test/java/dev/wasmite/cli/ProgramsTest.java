@@ -67,9 +67,9 @@ class ProgramsTest {
     return new String(run(code, input.getBytes(), "--dir", dir, program(LUA), "/script.lua"));
   }
 
-  /** Bytes that compress somewhat: a program. */
+  /** Bytes that compress somewhat: the head of a program. */
   private byte[] sample() throws IOException {
-    return Files.readAllBytes(programs.resolve(MINIGZIP));
+    return Arrays.copyOf(Files.readAllBytes(programs.resolve(MINIGZIP)), 30_000);
   }
 
   private static byte[] allValues() {
@@ -202,19 +202,18 @@ class ProgramsTest {
   @Test
   void bzip2() throws IOException {
     byte[] packed = run(sample(), program(BZIP2), "-c");
-    assertTrue(packed.length < sample().length / 2, packed.length + " bytes");
+    assertTrue(packed.length < sample().length * 3 / 4, packed.length + " bytes");
     assertArrayEquals(sample(), run(packed, program(BZIP2), "-dc"));
   }
 
   @Test
   void bzip2OnFiles() throws IOException {
-    byte[] bytes = Arrays.copyOf(sample(), 10_000);
-    Path file = Files.write(folder.resolve("file"), bytes);
+    Path file = Files.write(folder.resolve("file"), sample());
     run(new byte[0], "--dir", folder + "::/", program(BZIP2), "/file");
     assertFalse(Files.exists(file));
     assertEquals("BZh9", new String(Files.readAllBytes(folder.resolve("file.bz2")), 0, 4));
     run(new byte[0], "--dir", folder + "::/", program(BZIP2), "-d", "/file.bz2");
-    assertArrayEquals(bytes, Files.readAllBytes(file));
+    assertArrayEquals(sample(), Files.readAllBytes(file));
   }
 
   @Test
@@ -245,8 +244,7 @@ class ProgramsTest {
 
   @Test
   void damagedInput() throws IOException {
-    byte[] bytes = Arrays.copyOf(sample(), 10_000);
-    byte[] packed = run(bytes, program(BZIP2));
+    byte[] packed = run(sample(), program(BZIP2));
     run(2, Arrays.copyOf(packed, packed.length - 20), program(BZIP2), "-dc");
     assertTrue(err.toString().contains("Compressed file ends unexpectedly"), err.toString());
     packed[packed.length / 2] ^= 4;
@@ -255,7 +253,7 @@ class ProgramsTest {
     run(2, "plain".getBytes(), program(BZIP2), "-dc");
     assertTrue(err.toString().contains("(stdin) is not a bzip2 file."), err.toString());
 
-    packed = run(bytes, program(MINIGZIP));
+    packed = run(sample(), program(MINIGZIP));
     run(1, Arrays.copyOf(packed, packed.length - 20), program(MINIGZIP), "-d");
     assertEquals(program(MINIGZIP) + ": failed gzclose\n", err.toString());
     packed[packed.length - 8] ^= 4;
@@ -265,7 +263,7 @@ class ProgramsTest {
 
   /** Takes some bytes, and then no more. */
   private static final class Broken extends OutputStream {
-    private int left = 10_000;
+    private int left = 1000;
 
     @Override
     public void write(int b) throws IOException {
@@ -288,7 +286,8 @@ class ProgramsTest {
     assertEquals(1, runBroken(packed, program(BZIP2), "-dc"));
     assertTrue(err.toString().contains("\nbzip2.wasm: Broken pipe\n"), err.toString());
     assertEquals(1, runBroken(sample(), program(MINIGZIP)));
-    assertEquals(program(MINIGZIP) + ": <fd:1>: Broken pipe\n", err.toString());
+    assertTrue(err.toString().startsWith(program(MINIGZIP) + ": "), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
     byte[] careless = "for i = 1, 9999 do print(i) end io.stderr:write('end\\n')".getBytes();
     assertEquals(1, runBroken(careless, program(LUA), "-"));
     assertEquals("end\nwasmite: cannot write the output: Broken pipe\n", err.toString());
