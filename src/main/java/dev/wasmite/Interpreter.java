@@ -23,9 +23,12 @@ final class Interpreter {
   // spotless:off
   private static final long LOW = 0xffffffffL;
   private static final long MIN = Long.MIN_VALUE;
-  //JAVA9 private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  //JAVA9 private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  //JAVA9 private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  //JAVA9 /** Views of memory, made at the first access of one: that takes JDK 17 about 8 ms. Never made. */
+  //JAVA9 private static final class Views {
+  //JAVA9   static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  //JAVA9   static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  //JAVA9   static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  //JAVA9 }
 
   private Interpreter() {}
 
@@ -168,22 +171,22 @@ final class Interpreter {
           case Op.LOAD8_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i]; } pc += 4; continue;
           case Op.LOAD8_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
           case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | memory[i + 1] << 8; } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i); } pc += 4; continue;
+          //JAVA9 case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) Views.SHORT.get(memory, i); } pc += 4; continue;
           case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8; } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) SHORT.get(memory, i) & 0xffff; } pc += 4; continue;
+          //JAVA9 case Op.LOAD16_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (short) Views.SHORT.get(memory, i) & 0xffff; } pc += 4; continue;
           case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i); } pc += 4; continue;
+          //JAVA9 case Op.LOAD32_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) Views.INT.get(memory, i); } pc += 4; continue;
           case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW; } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) INT.get(memory, i) & LOW; } pc += 4; continue;
+          //JAVA9 case Op.LOAD32_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (int) Views.INT.get(memory, i) & LOW; } pc += 4; continue;
           case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (long) LONG.get(memory, i); } pc += 4; continue;
+          //JAVA9 case Op.LOAD64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = (long) Views.LONG.get(memory, i); } pc += 4; continue;
           case Op.STORE8: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; memory[i] = (byte) cells[fp + code[pc + 1]]; } pc += 4; continue;
           case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 1] = (byte) (v >> 8); memory[i] = (byte) v; } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; SHORT.set(memory, i, (short) cells[fp + code[pc + 1]]); } pc += 4; continue;
+          //JAVA9 case Op.STORE16: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; Views.SHORT.set(memory, i, (short) cells[fp + code[pc + 1]]); } pc += 4; continue;
           case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 3] = (byte) (v >> 24); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
+          //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; Views.INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
           case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; long v = cells[fp + code[pc + 1]]; memory[i + 7] = (byte) (v >> 56); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); memory[i + 3] = (byte) (v >> 24); memory[i + 4] = (byte) (v >> 32); memory[i + 5] = (byte) (v >> 40); memory[i + 6] = (byte) (v >> 48); } pc += 4; continue; // JAVA8
-          //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
+          //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; Views.LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
 
           // floats
           case Op.F64_ADD: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) + Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;

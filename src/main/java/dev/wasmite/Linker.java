@@ -199,7 +199,8 @@ public final class Linker<T> {
     int high = count - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = modules[middle].compareTo(module);
+      // Mostly it is the same string: the comparison of its characters can be spared.
+      int order = modules[middle] == module ? 0 : modules[middle].compareTo(module);
       if (order == 0) {
         order = names[middle].compareTo(name);
       }
