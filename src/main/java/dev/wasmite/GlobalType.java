@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
 /** The type of a global: of its value, and whether that may change (spec 3.0 section 2.3.10). */
@@ -14,6 +15,11 @@ public final class GlobalType extends ExternType {
   public GlobalType(int type, boolean isMutable) {
     this.type = type;
     this.isMutable = isMutable;
+  }
+
+  /** The type of global {@code i} of a module. */
+  static ExternType of(ModuleDef def, int i) {
+    return new GlobalType(def.globalTypes[i], def.globalMutable[i]);
   }
 
   /** The type of the value, a constant of {@link ValType}. */

@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.ModuleDef;
 
 /** The type of a memory: its limits in pages (spec 3.0 section 2.3.11). Immutable. */
 public final class MemoryType extends ExternType {
@@ -27,6 +28,15 @@ public final class MemoryType extends ExternType {
     this.maximum = maximum;
     this.is64 = is64;
     this.pageLog = pageLog;
+  }
+
+  /** The type of memory {@code i} of a module. */
+  static ExternType of(ModuleDef def, int i) {
+    return new MemoryType(
+        WasmModule.clip(def.memoryMin[i]),
+        WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]),
+        (def.memoryFlags[i] & ModuleDef.IS_64) != 0,
+        def.memoryPageLog[i]);
   }
 
   /** The same type with 64-bit addresses. */

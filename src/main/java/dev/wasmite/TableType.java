@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
 /** The type of a table: its limits and what it holds (spec 3.0 section 2.3.12). Immutable. */
@@ -18,6 +19,15 @@ public final class TableType extends ExternType {
   /** A table that may grow to {@code maximum} elements. */
   public TableType(int element, long minimum, long maximum) {
     this(element, minimum, maximum, false);
+  }
+
+  /** The type of table {@code i} of a module. */
+  static ExternType of(ModuleDef def, int i) {
+    return new TableType(
+        def.tableTypes[i],
+        WasmModule.clip(def.tableMin[i]),
+        WasmModule.clipMaximum(def.tableMax[i], def.tableFlags[i]),
+        (def.tableFlags[i] & ModuleDef.IS_64) != 0);
   }
 
   TableType(int element, long minimum, long maximum, boolean is64) {

@@ -145,25 +145,20 @@ public final class WasmModule {
     return type(def.exports[at + 2], def.exports[at + 3]);
   }
 
-  /** The type of item {@code i} of an index space. */
+  /**
+   * The type of item {@code i} of an index space. Each kind makes its own, so that the others need
+   * not be loaded.
+   */
   ExternType type(int kind, int i) {
     switch (kind) {
       case ModuleDef.FUNCTION:
         return new FuncType(def.types, def.functionTypes[i]);
       case ModuleDef.TABLE:
-        return new TableType(
-            def.tableTypes[i],
-            clip(def.tableMin[i]),
-            clipMaximum(def.tableMax[i], def.tableFlags[i]),
-            (def.tableFlags[i] & ModuleDef.IS_64) != 0);
+        return TableType.of(def, i);
       case ModuleDef.MEMORY:
-        return new MemoryType(
-            clip(def.memoryMin[i]),
-            clipMaximum(def.memoryMax[i], def.memoryFlags[i]),
-            (def.memoryFlags[i] & ModuleDef.IS_64) != 0,
-            def.memoryPageLog[i]);
+        return MemoryType.of(def, i);
       default:
-        return new GlobalType(def.globalTypes[i], def.globalMutable[i]);
+        return GlobalType.of(def, i);
     }
   }
 

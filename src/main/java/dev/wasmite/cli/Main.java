@@ -23,7 +23,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 
 /**
  * The command {@code wasmite}: one run of it. What a plain run of a program does not need is in
@@ -132,11 +131,10 @@ public final class Main {
       streams.print(InspectCommand.exports(module, ""));
       return 0;
     }
-    // A program takes none, and then Values are not needed.
-    Val[] arguments =
-        type.paramCount() == 0 && options.functionArguments().isEmpty()
-            ? new Val[0]
-            : Values.parseAll(type, options.functionArguments());
+    Val[] arguments = null;
+    if (type.paramCount() > 0 || type.resultCount() > 0 || !options.functionArguments().isEmpty()) {
+      arguments = Values.parseAll(type, options.functionArguments());
+    }
     WasmModule[] preloads = new WasmModule[options.preloads.size() / 2];
     for (int i = 0; i < preloads.length; i++) {
       preloads[i] = open(options.preloads.get(2 * i + 1));
@@ -170,13 +168,13 @@ public final class Main {
 
   private WasmModule load(String file) throws IOException {
     if (file.equals("-")) {
-      return loadStream(file, streams.in);
+      return TextCommands.load(this, file, streams.in);
     }
     // Of Java's ways to read a file this one starts fastest.
     try (FileInputStream stream = new FileInputStream(file)) {
       long length = new File(file).length();
       if (length == 0 || length > MAX_FILE) {
-        return loadStream(file, stream); // a pipe, or too long: the parser will see
+        return TextCommands.load(this, file, stream); // a pipe, or too long: the parser will see
       }
       byte[] bytes = new byte[(int) length];
       new DataInputStream(stream).readFully(bytes);
@@ -184,20 +182,11 @@ public final class Main {
     }
   }
 
-  private WasmModule loadStream(String file, InputStream stream) throws IOException {
-    PushbackInputStream in = new PushbackInputStream(stream, 1);
-    int first = in.read();
-    if (first >= 0) {
-      in.unread(first);
-    }
-    return WasmModule.parse(engine(file, first), in);
-  }
-
   /**
    * An engine that takes the file, which begins with this byte or, with -1, is empty. The text
    * format is put in where it may be needed only: it costs time to load.
    */
-  private Engine engine(String file, int first) {
+  Engine engine(String file, int first) {
     Config config = options.config;
     boolean binary = first <= 0 && !file.endsWith(".wat") || file.endsWith(".wasm");
     return binary ? new Engine(config) : TextCommands.engine(config);
@@ -294,7 +283,11 @@ public final class Main {
     }
   }
 
-  /** Calls the function and prints its results, one a line, after what it wrote itself. */
+  /**
+   * Calls the function and prints its results, one a line, after what it wrote itself. The
+   * arguments are null if it neither takes nor gives anything, as a program, which does without
+   * Values.
+   */
   private void call(WasmModule module, WasmModule[] preloads, Val[] arguments) throws IOException {
     if (journal != null) {
       journal.start();
@@ -315,14 +308,12 @@ public final class Main {
     if (journal != null) {
       journal.calling(options);
     }
-    Val[] results = function.call(arguments);
-    if (results.length > 0) {
-      StringBuilder text = new StringBuilder();
-      for (Val result : results) {
-        text.append(Values.format(result)).append('\n');
-      }
+    if (arguments == null) {
+      function.call();
+    } else {
+      String results = Values.call(function, arguments);
       wasi.flush();
-      streams.print(text.toString());
+      streams.print(results);
     }
   }
 

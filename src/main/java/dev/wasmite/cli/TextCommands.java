@@ -6,6 +6,8 @@ import dev.wasmite.WasmModule;
 import dev.wasmite.binary.WasmException;
 import dev.wasmite.text.Wat;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,6 +26,16 @@ final class TextCommands {
   /** An engine that takes text where it takes bytes. */
   static Engine engine(Config config) {
     return new Engine(config.text(Wat.format()));
+  }
+
+  /** Loads a module from a stream, of which it takes the first byte to see what is in it. */
+  static WasmModule load(Main main, String file, InputStream stream) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(stream, 1);
+    int first = in.read();
+    if (first >= 0) {
+      in.unread(first);
+    }
+    return WasmModule.parse(main.engine(file, first), in);
   }
 
   /** Whether bytes are binary, or meant to be: no text begins with a zero. */

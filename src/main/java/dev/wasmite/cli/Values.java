@@ -1,5 +1,6 @@
 package dev.wasmite.cli;
 
+import dev.wasmite.Func;
 import dev.wasmite.FuncType;
 import dev.wasmite.Val;
 import dev.wasmite.ValType;
@@ -26,6 +27,15 @@ final class Values {
       values[i] = parse(type.param(i), texts.get(i));
     }
     return values;
+  }
+
+  /** Calls the function; its results as text, a line each. */
+  static String call(Func function, Val[] arguments) {
+    StringBuilder text = new StringBuilder();
+    for (Val result : function.call(arguments)) {
+      text.append(format(result)).append('\n');
+    }
+    return text.toString();
   }
 
   /**

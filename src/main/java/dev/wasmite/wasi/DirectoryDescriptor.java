@@ -19,6 +19,14 @@ final class DirectoryDescriptor extends Descriptor {
     this.readOnly = readOnly;
   }
 
+  /** One that the guest finds under {@code name}, with all rights that there are. */
+  static Descriptor preopen(Folder folder, byte[] name, boolean readOnly) {
+    DirectoryDescriptor directory =
+        new DirectoryDescriptor(folder, Rights.DIRECTORY | Rights.FILE, readOnly);
+    directory.preopenName = name;
+    return directory;
+  }
+
   @Override
   int type() {
     return FileStat.DIRECTORY;

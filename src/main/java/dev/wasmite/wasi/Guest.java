@@ -2,9 +2,9 @@ package dev.wasmite.wasi;
 
 import dev.wasmite.Caller;
 import dev.wasmite.Memory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -135,7 +135,7 @@ final class Guest {
     CharBuffer text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-    } catch (CharacterCodingException e) {
+    } catch (IOException e) { // not its subclass, which would be loaded for every guest
       throw new WasiError(Errno.ILSEQ);
     }
     String path = text.toString();

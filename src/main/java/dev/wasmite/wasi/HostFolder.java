@@ -83,6 +83,22 @@ final class HostFolder extends Folder {
     return of(root, null);
   }
 
+  /**
+   * Opens the directory {@code host} for {@link Wasi#dir}, which does without this class until
+   * then.
+   */
+  static Descriptor preopen(String host, byte[] name, boolean readOnly) {
+    try {
+      Path root = Paths.get(host).toRealPath();
+      if (!Files.isDirectory(root)) {
+        throw new IllegalArgumentException("not a directory: " + host);
+      }
+      return DirectoryDescriptor.preopen(open(root), name, readOnly);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot open directory: " + host, e);
+    }
+  }
+
   private static Object identity(Path path, SecureDirectoryStream<Path> handle) throws IOException {
     BasicFileAttributes attributes =
         handle != null

@@ -59,10 +59,7 @@ final class InputStreamDescriptor extends Descriptor {
    */
   void watch() {
     if (inherited) {
-      if (!(in instanceof ReadAhead)) {
-        in = new ReadAhead(in);
-      }
-      ((ReadAhead) in).look();
+      in = ReadAhead.watch(in);
     }
   }
 

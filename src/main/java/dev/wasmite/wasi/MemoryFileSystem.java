@@ -233,9 +233,14 @@ public final class MemoryFileSystem {
     }
   }
 
-  /** The root, for a guest. */
+  /** The root. */
   synchronized MemoryFolder open() {
     return new MemoryFolder(root);
+  }
+
+  /** Opens the root for {@link Wasi#dir(MemoryFileSystem, String)}. */
+  Descriptor preopen(byte[] name, boolean readOnly) {
+    return DirectoryDescriptor.preopen(open(), name, readOnly);
   }
 
   /** The time for what is made and changed now, in nanoseconds since 1970. */

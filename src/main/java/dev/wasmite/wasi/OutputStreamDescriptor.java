@@ -13,16 +13,20 @@ final class OutputStreamDescriptor extends Descriptor {
   private static final int CAPACITY = 8192;
   private static final int SIGPIPE = 13;
 
+  /** So many of the first calls are handed on at once. */
+  private static final int FIRST_CALLS = 4;
+
   private final OutputStream out;
   private final int number;
   private final boolean inherited;
   private byte[] buffer;
   private int used;
   private int type = -1;
+  private int calls;
 
   /**
-   * A stream to {@code out}; {@code number} is 1 for standard output, 2 for standard error, and
-   * {@code inherited} says that it is the process's own.
+   * A stream to {@code out}, to nowhere if that is null; {@code number} is 1 for standard output, 2
+   * for standard error, and {@code inherited} says that it is the process's own.
    */
   OutputStreamDescriptor(OutputStream out, int number, boolean inherited) {
     super(Rights.OUTPUT, 0);
@@ -39,6 +43,10 @@ final class OutputStreamDescriptor extends Descriptor {
     return type;
   }
 
+  private boolean isTerminal() {
+    return type() == FileStat.CHARACTER_DEVICE;
+  }
+
   @Override
   FileStat stat() {
     return new FileStat(type());
@@ -46,6 +54,9 @@ final class OutputStreamDescriptor extends Descriptor {
 
   @Override
   synchronized int write(byte[] from, int offset, int length) throws IOException {
+    if (out == null) {
+      return length;
+    }
     try {
       if (length > CAPACITY - used) {
         drain();
@@ -68,7 +79,8 @@ final class OutputStreamDescriptor extends Descriptor {
 
   @Override
   void written() throws IOException {
-    if (number == 2 || type() == FileStat.CHARACTER_DEVICE) {
+    // To find out whether it is a terminal takes longer than to hand on a few lines.
+    if (number == 2 || inherited && (++calls <= FIRST_CALLS || isTerminal())) {
       sync(false);
     }
   }
@@ -101,7 +113,9 @@ final class OutputStreamDescriptor extends Descriptor {
   /** Hands on all that was written; what cannot be handed on is dropped with the failure. */
   synchronized void flush() throws IOException {
     drain();
-    out.flush();
+    if (out != null) {
+      out.flush();
+    }
   }
 
   /** Called with the lock held. */

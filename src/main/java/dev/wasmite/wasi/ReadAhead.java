@@ -26,6 +26,16 @@ final class ReadAhead extends InputStream implements Runnable {
     this.in = in;
   }
 
+  /**
+   * The stream, one of these, whose end is being looked for. Who uses it need not know this class,
+   * and so it is not loaded before.
+   */
+  static InputStream watch(InputStream in) {
+    ReadAhead stream = in instanceof ReadAhead ? (ReadAhead) in : new ReadAhead(in);
+    stream.look();
+    return stream;
+  }
+
   /** Has the thread find out what comes next, unless it is known or being found out. */
   synchronized void look() {
     if (!reading && next == NONE && failure == null) {

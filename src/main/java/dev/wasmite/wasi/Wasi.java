@@ -11,9 +11,6 @@ import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,8 +56,8 @@ public final class Wasi {
 
   public Wasi() {
     stdin(new ByteArrayInputStream(new byte[0]));
-    out = setOutput(new NullOutputStream(), STDOUT, false);
-    err = setOutput(new NullOutputStream(), STDERR, false);
+    out = setOutput(null, STDOUT, false);
+    err = setOutput(null, STDERR, false);
   }
 
   /**
@@ -96,7 +93,8 @@ public final class Wasi {
    * @throws IllegalArgumentException if {@code host} is no directory
    */
   public Wasi dir(String host, String guest) {
-    return addDirectory(hostFolder(host), bytes(guest), false);
+    descriptors.add(HostFolder.preopen(host, bytes(guest), false));
+    return this;
   }
 
   /**
@@ -106,7 +104,8 @@ public final class Wasi {
    * @throws IllegalArgumentException if {@code host} is no directory
    */
   public Wasi readOnlyDir(String host, String guest) {
-    return addDirectory(hostFolder(host), bytes(guest), true);
+    descriptors.add(HostFolder.preopen(host, bytes(guest), true));
+    return this;
   }
 
   /**
@@ -114,31 +113,13 @@ public final class Wasi {
    * does.
    */
   public Wasi dir(MemoryFileSystem files, String guest) {
-    return addDirectory(files.open(), bytes(guest), false);
+    descriptors.add(files.preopen(bytes(guest), false));
+    return this;
   }
 
   /** As {@link #dir(MemoryFileSystem, String)}, but the guest can change nothing. */
   public Wasi readOnlyDir(MemoryFileSystem files, String guest) {
-    return addDirectory(files.open(), bytes(guest), true);
-  }
-
-  private static Folder hostFolder(String host) {
-    try {
-      Path root = Paths.get(host).toRealPath();
-      if (!Files.isDirectory(root)) {
-        throw new IllegalArgumentException("not a directory: " + host);
-      }
-      return HostFolder.open(root);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("cannot open directory: " + host, e);
-    }
-  }
-
-  private Wasi addDirectory(Folder folder, byte[] name, boolean readOnly) {
-    DirectoryDescriptor directory =
-        new DirectoryDescriptor(folder, Rights.DIRECTORY | Rights.FILE, readOnly);
-    directory.preopenName = name;
-    descriptors.add(directory);
+    descriptors.add(files.preopen(bytes(guest), true));
     return this;
   }
 
@@ -230,6 +211,7 @@ public final class Wasi {
     return this;
   }
 
+  /** What is written goes nowhere if {@code stream} is null. */
   private OutputStreamDescriptor setOutput(OutputStream stream, int number, boolean inherited) {
     OutputStreamDescriptor descriptor = new OutputStreamDescriptor(stream, number, inherited);
     descriptors.set(number, descriptor);
@@ -327,14 +309,5 @@ public final class Wasi {
       throw new IllegalArgumentException("zero character in a string for the guest");
     }
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Takes bytes and drops them. Made by {@link Wasi} where the embedder gives no stream. */
-  private static final class NullOutputStream extends OutputStream {
-    @Override
-    public void write(int b) {}
-
-    @Override
-    public void write(byte[] from, int offset, int length) {}
   }
 }

@@ -129,7 +129,8 @@ final class WasiFunction<T> implements HostFunction<T> {
   public void call(Caller<T> caller, Args args) {
     wasi.guest.enter(caller, unstable);
     // With an interrupt pending Java closes the files that it touches.
-    boolean interrupted = !waits(args) && Thread.interrupted();
+    boolean interrupted =
+        Thread.currentThread().isInterrupted() && !waits(args) && Thread.interrupted();
     int errno = Errno.SUCCESS;
     try {
       if (number <= FD_WRITE) {
