@@ -1,10 +1,29 @@
 package dev.wasmite;
 
-/** Chooses the loop for this JVM: on Java 8 there is one. (Java 9 and newer have another Loop.) */
+/**
+ * Chooses the loop for this JVM: with views of the memory as wider values where there are such
+ * views and a compiler that makes one access of one, byte by byte where not.
+ */
 final class Loop {
+  private static final boolean VIEWS = isJava9() && !property("java.vm.info", "interpreted");
+
   private Loop() {}
 
+  /** Java 8 calls itself 1.8, Android 0.9. */
+  private static boolean isJava9() {
+    String version = "java.specification.version";
+    return !property(version, "1.") && !property(version, "0.");
+  }
+
+  private static boolean property(String name, String start) {
+    return System.getProperty(name, start).startsWith(start);
+  }
+
   static void run(Driver driver) {
-    Interpreter.run(driver.code, driver.pc, driver.cells, driver.fp, driver);
+    if (VIEWS) {
+      VarHandleInterpreter.run(driver.code, driver.pc, driver.cells, driver.fp, driver);
+    } else {
+      Interpreter.run(driver.code, driver.pc, driver.cells, driver.fp, driver);
+    }
   }
 }

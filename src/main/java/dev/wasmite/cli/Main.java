@@ -37,6 +37,9 @@ public final class Main {
   /** The exit code for a command line that makes no sense. */
   static final int USAGE = 2;
 
+  /** The exit code where nobody reads the output any more: what a shell says of SIGPIPE. */
+  private static final int READER_GONE = 141;
+
   /** Longest file that is read into one array. */
   private static final int MAX_FILE = Integer.MAX_VALUE - 8;
 
@@ -221,7 +224,11 @@ public final class Main {
     try {
       world.close();
     } catch (IOException e) {
-      failure = failure == null ? unwritten(e) : failure;
+      if (streams.inherited && failure == null && "Broken pipe".equals(e.getMessage())) {
+        code = READER_GONE; // quietly, as in the middle of a run, and as of a native program
+      } else {
+        failure = failure == null ? unwritten(e) : failure;
+      }
     }
     if (journal != null) {
       journal.ended();
@@ -294,7 +301,11 @@ public final class Main {
     }
     Linker<Object> linker = new Linker<>(module.engine());
     Store<Object> store = new Store<>(module.engine(), null);
-    wasi.addTo(linker);
+    if (preloads.length == 0) {
+      wasi.addTo(linker, module);
+    } else {
+      wasi.addTo(linker);
+    }
     for (int i = 0; i < preloads.length; i++) {
       current = options.preloads.get(2 * i + 1);
       preload(linker, options.preloads.get(2 * i), linker.instantiate(store, preloads[i]));

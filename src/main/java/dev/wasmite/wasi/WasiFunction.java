@@ -4,8 +4,10 @@ import dev.wasmite.Args;
 import dev.wasmite.Caller;
 import dev.wasmite.FuncType;
 import dev.wasmite.HostFunction;
+import dev.wasmite.ImportType;
 import dev.wasmite.Linker;
 import dev.wasmite.Trap;
+import dev.wasmite.WasmModule;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +17,7 @@ import java.util.Map;
  * result is an error number, {@link Errno#SUCCESS} if all went well; whatever fails, also in a
  * stream of the embedder's, the guest is told by such a number.
  *
- * <p>Made by {@link #defineAll}. One class for all of them, since each class costs start-up time.
+ * <p>Made by {@link #define}. One class for all of them, since each class costs start-up time.
  */
 final class WasiFunction<T> implements HostFunction<T> {
   static final String MODULE = "wasi_snapshot_preview1";
@@ -95,8 +97,12 @@ final class WasiFunction<T> implements HostFunction<T> {
     this.unstable = unstable;
   }
 
-  /** Defines every function of {@link #TABLE} under both names. */
-  static <T> void defineAll(Wasi wasi, Linker<T> linker) {
+  /**
+   * Defines the functions of {@link #TABLE} under both names: those that {@code module} imports, or
+   * all if it is null.
+   */
+  static <T> void define(Wasi wasi, Linker<T> linker, WasmModule module) {
+    ImportType[] imports = module == null ? null : module.imports();
     Map<String, FuncType> types = new HashMap<>();
     int number = 0;
     for (int at = 0; at < TABLE.length(); number++) {
@@ -104,17 +110,36 @@ final class WasiFunction<T> implements HostFunction<T> {
       int end = TABLE.indexOf(',', colon);
       String name = TABLE.substring(at, colon);
       String letters = TABLE.substring(colon + 1, end);
+      boolean current = isImported(imports, MODULE, name);
+      boolean old = number != SOCK_ACCEPT && isImported(imports, OLD_MODULE, name);
+      at = end + 1;
+      if (!current && !old) {
+        continue;
+      }
       FuncType type = name.equals("proc_exit") ? FuncType.of("i32 ->") : types.get(letters);
       if (type == null) {
         type = type(letters);
         types.put(letters, type);
       }
-      linker.define(MODULE, name, type, new WasiFunction<T>(wasi, number, false));
-      if (number != SOCK_ACCEPT) {
+      if (current) {
+        linker.define(MODULE, name, type, new WasiFunction<T>(wasi, number, false));
+      }
+      if (old) {
         linker.define(OLD_MODULE, name, type, new WasiFunction<T>(wasi, number, true));
       }
-      at = end + 1;
     }
+  }
+
+  private static boolean isImported(ImportType[] imports, String module, String name) {
+    if (imports == null) {
+      return true;
+    }
+    for (ImportType item : imports) {
+      if (item.name().equals(name) && item.module().equals(module)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static FuncType type(String letters) {

@@ -16,19 +16,17 @@ import org.objectweb.asm.tree.ClassNode;
  * What the rules read of the built class files: their nodes, and the true length of each method.
  */
 final class ClassFiles {
-  /** The classes of every JVM, and those that take their place on Java 9 and newer. */
+  /** All classes; one of them, the loop with views, wants Java 9. */
   static final Path MAIN = Path.of("target/classes/dev");
-
-  static final Path JAVA9 = Path.of("target/classes/META-INF/versions/9/dev");
 
   /** Makes a list of whatever a rule refuses read like a list. */
   static String lines(List<String> faults) {
     return "\n" + String.join("\n", faults) + "\n";
   }
 
-  /** All class files below a folder, by path. */
-  static List<ClassReader> readAll(Path root) {
-    try (Stream<Path> files = Files.walk(root)) {
+  /** All class files, by path. */
+  static List<ClassReader> readAll() {
+    try (Stream<Path> files = Files.walk(MAIN)) {
       List<ClassReader> readers = new ArrayList<>();
       for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
         readers.add(new ClassReader(Files.readAllBytes(file)));
@@ -37,13 +35,6 @@ final class ClassFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The class files of both trees. */
-  static List<ClassReader> readAll() {
-    List<ClassReader> readers = new ArrayList<>(readAll(MAIN));
-    readers.addAll(readAll(JAVA9));
-    return readers;
   }
 
   /** The nodes of a class, without frames. */
