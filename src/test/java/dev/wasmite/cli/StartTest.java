@@ -33,7 +33,7 @@ class StartTest {
           "java.time.",
           "java.net.Inet",
           "java.security.SecureRandom",
-          "sun.nio.ch.");
+          "sun.nio.ch.FileChannel");
 
   @TempDir private Path folder;
 
