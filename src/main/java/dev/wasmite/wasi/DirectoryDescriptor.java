@@ -152,10 +152,18 @@ final class DirectoryDescriptor extends Descriptor {
     return names;
   }
 
-  /** What a listing says of an entry; of the parent, which is out of reach, as of this. */
-  FileStat entry(String name) throws IOException {
-    FileStat stat = folder.stat(name.equals("..") ? "." : name);
-    return stat != null ? stat : new FileStat(FileStat.UNKNOWN); // gone since it was listed
+  /**
+   * What a listing says of an entry; of the parent, which is out of reach, as of this. One that is
+   * gone since it was listed, or whose name Java cannot write, is of unknown type.
+   */
+  FileStat entry(String name) {
+    FileStat stat;
+    try {
+      stat = folder.stat(name.equals("..") ? "." : name);
+    } catch (IOException | WasiError e) {
+      stat = null;
+    }
+    return stat != null ? stat : new FileStat(FileStat.UNKNOWN);
   }
 
   void createDirectory(String path) throws IOException {

@@ -340,8 +340,7 @@ final class FdCalls {
   }
 
   /** A {@code dirent}: next cookie, inode at 8, length of the name at 16, type at 20; the name. */
-  private static byte[] entry(DirectoryDescriptor directory, String name, long next)
-      throws IOException {
+  private static byte[] entry(DirectoryDescriptor directory, String name, long next) {
     FileStat stat = directory.entry(name);
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     byte[] entry = new byte[ENTRY_BYTES + text.length];
