@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The options of a run, from end to end. */
-class CliRunTest {
+class CliRunTest extends CliRunner {
   private static final String WASI = "(import \"wasi_snapshot_preview1\" ";
 
   /** Says hello, then does the rest. */
@@ -38,29 +34,6 @@ class CliRunTest {
           + " (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))";
 
   private static final String FOREVER = HELLO + "(loop (br 0)))";
-
-  @TempDir private Path folder;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private InputStream input = new ByteArrayInputStream(new byte[0]);
-
-  private int run(String... args) {
-    out.reset();
-    err.reset();
-    return Main.run(args, input, out, err);
-  }
-
-  private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
 
   @Test
   void preloads() throws IOException {
@@ -165,7 +138,7 @@ class CliRunTest {
             "wasmite: calls _start",
             "wasmite: ran for T"),
         lines);
-    input = new ByteArrayInputStream("(func (export \"f\") unreachable)".getBytes());
+    input("(func (export \"f\") unreachable)".getBytes());
     assertEquals(1, run("--verbose", "--invoke", "f", "-"));
     lines = err().lines().toList();
     assertTrue(lines.get(lines.size() - 2).startsWith("wasmite: ran for "), this::err);

@@ -6,36 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.wasmite.testing.Code;
 import dev.wasmite.testing.WasmBuilder;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The command line from end to end, on small modules. */
-class CliTest {
+class CliTest extends CliRunner {
   private static final String WASI = "wasi_snapshot_preview1";
-
-  @TempDir private Path folder;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private byte[] input = {};
-
-  private int run(String... args) {
-    out.reset();
-    err.reset();
-    return Main.run(args, new ByteArrayInputStream(input), out, err);
-  }
 
   private String file(WasmBuilder module) throws IOException {
     return Files.write(folder.resolve("test.wasm"), module.build()).toString();
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
   }
 
   /** What stands on standard error, which must be one line. */
@@ -144,7 +125,7 @@ class CliTest {
 
   @Test
   void moduleFromStandardInput() {
-    input = arithmetic().build();
+    input(arithmetic().build());
     assertEquals(0, run("--invoke", "add", "-", "1", "2"));
     assertEquals("3\n", out());
   }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.wasmite.testing.Code;
 import dev.wasmite.testing.WasmBuilder;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The command line on text: modules as WAT, and the commands that make and take it. */
-class CliTextTest {
+class CliTextTest extends CliRunner {
   private static final String ADD =
       "(module $sum\n"
           + "  (func $add (export \"add\") (param $a i32) (param $b i32) (result i32)\n"
@@ -33,29 +30,6 @@ class CliTextTest {
           + "(assert_return (invoke \"one\") (i32.const 1))\n"
           + "(assert_return (invoke \"one\") (i32.const 2))\n";
 
-  @TempDir private Path folder;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private byte[] input = {};
-
-  private int run(String... args) {
-    out.reset();
-    err.reset();
-    return Main.run(args, new ByteArrayInputStream(input), out, err);
-  }
-
-  private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
-
   @Test
   void textRuns() throws IOException {
     String wat = file("add.wat", ADD);
@@ -63,7 +37,7 @@ class CliTextTest {
     assertEquals("5\n", out());
     assertEquals(0, run("run", file("fields", "(memory (export \"m\") 1)")), this::err);
     assertTrue(out().startsWith("m: memory 1"), this::out);
-    input = ADD.getBytes(StandardCharsets.UTF_8);
+    input(ADD.getBytes(StandardCharsets.UTF_8));
     assertEquals(0, run("--invoke", "add", "-", "2", "-3"), this::err);
     assertEquals("-1\n", out());
     assertEquals(0, run(file("empty.wat", "")), this::err);
@@ -105,13 +79,14 @@ class CliTextTest {
 
     assertEquals(0, run("print", wasm), this::err);
     assertTrue(out().startsWith("(module $sum") && out().contains("(param $a i32)"), this::out);
-    input = out.toByteArray();
+    byte[] text = out.toByteArray();
+    input(text);
     assertEquals(0, run("parse", "-"), this::err);
     assertArrayEquals(bytes, out.toByteArray());
     String printed = folder.resolve("printed.wat").toString();
     assertEquals(0, run("print", "--output=" + printed, wasm), this::err);
     assertEquals("", out());
-    assertArrayEquals(input, Files.readAllBytes(Paths.get(printed)));
+    assertArrayEquals(text, Files.readAllBytes(Paths.get(printed)));
     assertEquals(1, run("parse", folder + "/none.wat"));
     assertTrue(err().startsWith("wasmite: cannot read the module: "), this::err);
     assertEquals(1, run("parse", wat, "-o", folder + "/none/x.wasm"));
