@@ -13,32 +13,30 @@ import dev.wasmite.binary.Types;
  */
 public final class Args {
   private final Driver driver;
-  private Types types;
-  private int type;
+  private Func function;
   private int base;
-  private int params;
 
   Args(Driver driver) {
     this.driver = driver;
   }
 
-  void set(Func function, int newBase) {
-    types = function.types;
-    type = function.type;
+  void set(Func newFunction, int newBase) {
+    if (function != newFunction) { // FAST: the collector's work at a write costs more
+      function = newFunction;
+    }
     base = newBase;
-    params = types.paramCount(type);
   }
 
   /** How many arguments there are. */
   public int count() {
-    return params;
+    return function.params;
   }
 
   private int cell(int i, int wanted) {
-    if (i < 0 || i >= params) {
-      throw new IllegalArgumentException(missing("argument", i, params));
+    if (i < 0 || i >= function.params) {
+      throw new IllegalArgumentException(missing("argument", i, function.params));
     }
-    int found = types.param(type, i);
+    int found = function.types.param(function.type, i);
     if (found != wanted && !(wanted == Types.BOTTOM && Types.isRef(found))) {
       throw new IllegalArgumentException(wrong("argument ", i, found));
     }
@@ -46,15 +44,14 @@ public final class Args {
   }
 
   private int resultCell(int i, int wanted) {
-    int count = types.resultCount(type);
-    if (i < 0 || i >= count) {
-      throw new IllegalArgumentException(missing("result", i, count));
+    if (i < 0 || i >= function.results) {
+      throw new IllegalArgumentException(missing("result", i, function.results));
     }
-    int found = types.result(type, i);
+    int found = function.types.result(function.type, i);
     if (found != wanted && !(wanted == Types.BOTTOM && Types.isRef(found))) {
       throw new IllegalArgumentException(wrong("result ", i, found));
     }
-    return base + params + i;
+    return base + function.params + i;
   }
 
   private static String wrong(String what, int i, int found) {
@@ -140,7 +137,7 @@ public final class Args {
   /** Sets result {@code i} to a {@link Func}, an {@link ExternRef}, or null. */
   public void resultRef(int i, Object value) {
     int cell = resultCell(i, Types.BOTTOM);
-    driver.store.checkRef(value, types.result(type, i));
+    driver.store.checkRef(value, function.types.result(function.type, i));
     driver.setRef(cell, value);
   }
 }

@@ -17,7 +17,9 @@ public final class Caller<T> {
   }
 
   void set(Instance newInstance) {
-    instance = newInstance;
+    if (instance != newInstance) { // FAST: the collector's work at a write costs more
+      instance = newInstance;
+    }
   }
 
   /** The data of the store. */

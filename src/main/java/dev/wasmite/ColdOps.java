@@ -114,9 +114,6 @@ final class ColdOps {
       case Op.I32_TRUNC_F64_S:
         numeric(driver, 0xaa, 3);
         break;
-      case Op.CALL:
-        driver.call((driver.code[driver.pc + 2] & 0xffff) - 1, slot(driver, 1), driver.pc + 3);
-        break;
       case Op.CALL_WIDE:
         driver.call(int32(driver, 3), driver.fp + int32(driver, 1), driver.pc + 5);
         break;

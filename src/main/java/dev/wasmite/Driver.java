@@ -21,11 +21,11 @@ final class Driver {
   private final int maxCells;
   private final int maxHostDepth;
 
-  // Where execution is: the loop reads these when it is entered and writes them when it leaves.
+  // Where execution is, whenever the loop does not run: it writes these when it leaves.
   short[] code;
   int pc;
   int fp;
-  long[] cells = new long[FIRST_CELLS];
+  long[] cells = new long[0];
   Instance instance;
 
   /** How many more calls may be open at once. */
@@ -38,9 +38,9 @@ final class Driver {
   private int refsEnd;
 
   // Where to go on when a call from another instance, or one with a far frame, returns.
-  private Instance[] savedInstances = new Instance[4];
-  private short[][] savedCodes = new short[4][];
-  private int[] savedPlaces = new int[8];
+  private Instance[] savedInstances = new Instance[0];
+  private short[][] savedCodes = new short[0][];
+  private int[] savedPlaces = new int[0];
   private int saved;
 
   /** How many of the saved places were there when the current call from Java began. */
@@ -49,7 +49,7 @@ final class Driver {
   /** The first cell that a call from Java may use. */
   private int top;
 
-  private Caller<?>[] callers = new Caller<?>[2];
+  private Caller<?>[] callers = new Caller<?>[0];
   private int hostDepth;
 
   Driver(Store<?> store) {
@@ -68,7 +68,8 @@ final class Driver {
       if (end > maxCells || end < 0) {
         throw new Trap(Trap.STACK_EXHAUSTED);
       }
-      int length = Math.max(end, Math.min(maxCells, cells.length * 2));
+      int length = Math.max(FIRST_CELLS, cells.length * 2);
+      length = Math.max(end, Math.min(maxCells, length));
       long[] longer;
       try {
         longer = new long[length];
@@ -122,8 +123,7 @@ final class Driver {
 
   /** Makes room for the arguments and results of a call; answers where they are to be. */
   int open(Func function) {
-    int params = function.types.paramCount(function.type);
-    need(top + Math.max(params, function.types.resultCount(function.type)));
+    need(top + Math.max(function.params, function.results));
     return top;
   }
 
@@ -143,12 +143,18 @@ final class Driver {
         instance = null;
         callHost(function, base);
       } else {
-        enter(function.instance, function.index, base, Code.EXIT_LINK);
-        run();
+        run(
+            function.instance,
+            begin(function.instance, function.index, base, Code.EXIT_LINK),
+            base);
       }
     } finally {
-      instance = oldInstance;
-      code = oldCode;
+      if (instance != oldInstance) { // FAST: as the loop does it
+        instance = oldInstance;
+      }
+      if (code != oldCode) {
+        code = oldCode;
+      }
       pc = oldPc;
       fp = oldFp;
       depth = oldDepth;
@@ -160,20 +166,35 @@ final class Driver {
         savedCodes[saved] = null;
       }
       if (refs.length > 0) {
-        forget(base + function.types.resultCount(function.type));
+        forget(base + function.results);
       }
     }
   }
 
-  private void run() {
+  /**
+   * Runs a function from its begin until it returns. FAST: the fields are written only when the
+   * loop leaves, for each reference written is work for the collector (a call of an empty
+   * function).
+   */
+  private void run(Instance callee, short[] entered, int base) {
+    Instance runInstance = callee;
+    short[] runCode = entered;
+    int runPc = Code.START;
+    int runFp = base;
     for (; ; ) {
+      boolean exited = false;
       try {
-        Loop.run(this);
+        exited = Loop.run(runCode, runPc, runFp, this, runInstance);
       } catch (IndexOutOfBoundsException e) {
         // A memory access outside of the touched part: the step below does it again, or traps.
       }
-      if (code[pc] != Op.EXIT) {
-        ColdOps.step(this);
+      if (!exited) {
+        int op = code[pc];
+        if (op == Op.CALL) {
+          call((code[pc + 2] & 0xffff) - 1, fp + code[pc + 1], pc + 3);
+        } else {
+          ColdOps.step(this);
+        }
       } else if (saved == floor) {
         return;
       } else {
@@ -185,6 +206,10 @@ final class Driver {
         savedInstances[saved] = null;
         savedCodes[saved] = null;
       }
+      runInstance = instance;
+      runCode = code;
+      runPc = pc;
+      runFp = fp;
     }
   }
 
@@ -192,6 +217,14 @@ final class Driver {
 
   /** Goes to the begin of a function whose arguments are at {@code base}. */
   private void enter(Instance callee, int function, int base, long link) {
+    code = begin(callee, function, base, link);
+    instance = callee;
+    pc = Code.START;
+    fp = base;
+  }
+
+  /** Makes the frame of a function whose arguments are at {@code base}; answers its code. */
+  private short[] begin(Instance callee, int function, int base, long link) {
     short[] entered = callee.code(function);
     need(base + entered[Code.FRAME]);
     if (depth == 0) {
@@ -199,17 +232,14 @@ final class Driver {
     }
     depth--;
     cells[base + entered[Code.LINK]] = link;
-    instance = callee;
-    code = entered;
-    pc = Code.START;
-    fp = base;
+    return entered;
   }
 
   private void save(Instance oldInstance, short[] oldCode, int oldPc, int oldFp) {
     if (saved == savedCodes.length) {
-      Instance[] instances = new Instance[saved * 2];
-      short[][] codes = new short[saved * 2][];
-      int[] places = new int[saved * 4];
+      Instance[] instances = new Instance[saved * 2 + 4];
+      short[][] codes = new short[saved * 2 + 4][];
+      int[] places = new int[saved * 4 + 8];
       System.arraycopy(savedInstances, 0, instances, 0, saved);
       System.arraycopy(savedCodes, 0, codes, 0, saved);
       System.arraycopy(savedPlaces, 0, places, 0, saved * 2);
@@ -254,7 +284,7 @@ final class Driver {
   void returnCall(Func function, int base, int count) {
     if (function.host != null) {
       callHost(function, base);
-      returnFrom(base, function.types.resultCount(function.type));
+      returnFrom(base, function.results);
       return;
     }
     long link = cells[fp + code[Code.LINK]];
@@ -282,8 +312,8 @@ final class Driver {
   // ---- calls of the host
 
   private void callHost(Func function, int base) {
-    int params = function.types.paramCount(function.type);
-    int results = function.types.resultCount(function.type);
+    int params = function.params;
+    int results = function.results;
     int end = base + params + results;
     need(end);
     if (hostDepth == maxHostDepth) {
@@ -319,7 +349,7 @@ final class Driver {
   @SuppressWarnings("unchecked")
   private Caller<Object> caller() {
     if (hostDepth == callers.length) {
-      Caller<?>[] longer = new Caller<?>[hostDepth * 2];
+      Caller<?>[] longer = new Caller<?>[hostDepth * 2 + 2];
       System.arraycopy(callers, 0, longer, 0, hostDepth);
       callers = longer;
     }

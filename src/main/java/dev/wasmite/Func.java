@@ -12,6 +12,8 @@ import dev.wasmite.binary.Types;
 public final class Func extends Extern {
   final Types types;
   final int type;
+  final int params;
+  final int results;
 
   /** The instance it belongs to, null for one of the host. */
   final Instance instance;
@@ -30,6 +32,8 @@ public final class Func extends Extern {
     types = instance.def.types;
     type = instance.def.functionTypes[index];
     typeIndex = types.canonical(type);
+    params = types.paramCount(type);
+    results = types.resultCount(type);
     host = null;
   }
 
@@ -39,6 +43,8 @@ public final class Func extends Extern {
     this.host = (HostFunction<Object>) host;
     types = type.types;
     this.type = type.index;
+    params = type.paramCount();
+    results = type.resultCount();
     instance = null;
     index = -1;
     typeIndex = -1;
@@ -55,11 +61,10 @@ public final class Func extends Extern {
   }
 
   private int begin(int count, int result) {
-    if (types.paramCount(type) != count) {
-      throw new IllegalArgumentException(arity("arguments", count, types.paramCount(type)));
+    if (params != count) {
+      throw new IllegalArgumentException(arity("arguments", count, params));
     }
-    if (result != Types.BOTTOM
-        && (types.resultCount(type) == 0 || types.result(type, 0) != result)) {
+    if (result != Types.BOTTOM && (results == 0 || types.result(type, 0) != result)) {
       throw new IllegalArgumentException(
           Errors.concat(
               "the function is of type ",
@@ -359,8 +364,6 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public void callRaw(long[] values) {
-    int params = types.paramCount(type);
-    int results = types.resultCount(type);
     if (values.length < Math.max(params, results)) {
       throw new IllegalArgumentException(arity("cells", values.length, Math.max(params, results)));
     }
@@ -387,7 +390,6 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public Val[] call(Val[] args) {
-    int params = types.paramCount(type);
     if (args.length != params) {
       throw new IllegalArgumentException(arity("arguments", args.length, params));
     }
@@ -407,14 +409,14 @@ public final class Func extends Extern {
       }
     }
     driver.call(this, base);
-    Val[] results = new Val[types.resultCount(type)];
-    for (int i = 0; i < results.length; i++) {
+    Val[] values = new Val[results];
+    for (int i = 0; i < results; i++) {
       int found = types.result(type, i);
       boolean isRef = Types.isRef(found);
-      results[i] =
+      values[i] =
           new Val(
               found, isRef ? 0 : driver.cells[base + i], isRef ? driver.refs()[base + i] : null);
     }
-    return results;
+    return values;
   }
 }

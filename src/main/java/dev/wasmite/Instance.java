@@ -32,34 +32,42 @@ public final class Instance {
   private final Memory[] memories;
   private final Table[] tables;
   private final Global[] globalItems;
-  private Func[] functions;
+
+  // Each is made when it is asked for; there is room for the imported ones, then for all.
+  private Func[] functions = Table.EMPTY;
+
+  private final Object[] importedFunctions;
   private final boolean[] droppedData;
   private final boolean[] droppedElements;
   private final Object[][] elements;
 
-  /** Instantiation (spec 4.7.3) up to the segments; {@code imports} are of the right types. */
-  Instance(Store<?> store, WasmModule module, Extern[] imports) {
+  /**
+   * Instantiation (spec 4.7.3) up to the segments; {@code imports} are the others of {@code pre}.
+   */
+  Instance(Store<?> store, InstancePre<?> pre, Extern[] imports) {
     this.store = store;
-    this.module = module;
+    module = pre.module;
+    importedFunctions = pre.functions;
     def = module.def;
     codes = module.codes();
-    functions = new Func[def.importedFunctions];
-    memories = new Memory[def.memoryCount()];
-    tables = new Table[def.tableCount()];
-    globalItems = new Global[def.globalCount()];
-    globals = new long[def.globalCount()];
+    memories = def.memoryCount() == 0 ? null : new Memory[def.memoryCount()];
+    tables = def.tableCount() == 0 ? null : new Table[def.tableCount()];
+    int count = def.globalCount();
+    globalItems = count == 0 ? null : new Global[count];
+    globals = count == 0 ? null : new long[count];
     boolean holdsRefs = false;
-    for (int i = 0; i < globals.length; i++) {
+    for (int i = 0; i < count; i++) {
       holdsRefs |= Types.isRef(def.globalTypes[i]);
     }
-    globalRefs = holdsRefs ? new Object[globals.length] : null;
-    droppedData = new boolean[def.dataSegmentCount()];
-    droppedElements = new boolean[def.elementCount()];
-    elements = new Object[def.elementCount()][];
-    takeImports(imports);
+    globalRefs = holdsRefs ? new Object[count] : null;
+    int segments = def.elementCount();
+    droppedData = def.data.length == 0 ? null : new boolean[def.dataSegmentCount()];
+    droppedElements = segments == 0 ? null : new boolean[segments];
+    elements = segments == 0 ? null : new Object[segments][];
+    takeImports(pre.others, imports);
     makeTables();
     makeMemories();
-    for (int i = def.importedGlobals; i < globals.length; i++) {
+    for (int i = def.importedGlobals; i < count; i++) {
       long value = evaluate(def.globalInit[i]);
       if (Types.isRef(def.globalTypes[i])) {
         globalRefs[i] = evaluatedRef;
@@ -69,13 +77,12 @@ public final class Instance {
     }
   }
 
-  private void takeImports(Extern[] imports) {
+  private void takeImports(int[] places, Extern[] imports) {
     for (int i = 0; i < imports.length; i++) {
-      int at = i * ModuleDef.IMPORT_INTS;
+      int at = places[i] * ModuleDef.IMPORT_INTS;
       int index = def.imports[at + 5];
       switch (def.imports[at + 4]) {
-        case ModuleDef.FUNCTION:
-          functions[index] = (Func) imports[i];
+        case ModuleDef.FUNCTION: // is in importedFunctions
           break;
         case ModuleDef.TABLE:
           tables[index] = (Table) imports[i];
@@ -95,19 +102,19 @@ public final class Instance {
   }
 
   private void makeTables() {
-    for (int i = def.importedTables; i < tables.length; i++) {
+    for (int i = def.importedTables; i < def.tableCount(); i++) {
       boolean is64 = (def.tableFlags[i] & ModuleDef.IS_64) != 0;
       long minimum = WasmModule.clip(def.tableMin[i]);
       long maximum = WasmModule.clipMaximum(def.tableMax[i], def.tableFlags[i]);
       tables[i] = new Table(store, def.tableTypes[i], minimum, maximum, is64);
     }
-    if (tables.length > 0) {
+    if (tables != null) {
       table0 = tables[0];
     }
   }
 
   private void makeMemories() {
-    for (int i = def.importedMemories; i < memories.length; i++) {
+    for (int i = def.importedMemories; i < def.memoryCount(); i++) {
       boolean is64 = (def.memoryFlags[i] & ModuleDef.IS_64) != 0;
       long minimum = WasmModule.clip(def.memoryMin[i]);
       long maximum = WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]);
@@ -117,14 +124,14 @@ public final class Instance {
         throw Errors.unlinkable(e.getMessage());
       }
     }
-    if (memories.length > 0) {
+    if (memories != null) {
       memory0 = memories[0];
     }
   }
 
   /** Instantiation from the active segments on: what is done when one fails stays done. */
   void start() {
-    for (int i = 0; i < droppedElements.length; i++) {
+    for (int i = 0; i < def.elementCount(); i++) {
       int at = i * ModuleDef.ELEMENT_INTS;
       if (def.elements[at] == ModuleDef.ACTIVE) {
         Table table = tables[def.elements[at + 1]];
@@ -136,7 +143,7 @@ public final class Instance {
         dropElements(i);
       }
     }
-    for (int i = 0; i < droppedData.length; i++) {
+    for (int i = 0; i < def.dataSegmentCount(); i++) {
       int at = i * ModuleDef.DATA_INTS;
       if (def.data[at] == ModuleDef.ACTIVE) {
         Memory memory = memories[def.data[at + 1]];
@@ -284,17 +291,25 @@ public final class Instance {
   }
 
   Func function(int index) {
+    if (index >= functions.length || functions[index] == null) {
+      makeFunction(index);
+    }
+    return functions[index];
+  }
+
+  private void makeFunction(int index) {
     if (index >= functions.length) {
-      Func[] all = new Func[def.functionCount()];
-      System.arraycopy(functions, 0, all, 0, functions.length);
-      functions = all;
+      int imported = importedFunctions.length;
+      Func[] longer = new Func[index < imported ? imported : def.functionCount()];
+      System.arraycopy(functions, 0, longer, 0, functions.length);
+      functions = longer;
     }
-    Func function = functions[index];
-    if (function == null) {
-      function = new Func(this, index);
-      functions[index] = function;
+    Object item = index < importedFunctions.length ? importedFunctions[index] : null;
+    if (item instanceof HostItem) {
+      functions[index] = new Func(store, ((HostItem) item).type, ((HostItem) item).function);
+    } else {
+      functions[index] = item == null ? new Func(this, index) : (Func) item;
     }
-    return function;
   }
 
   Memory memory(int index) {

@@ -1,5 +1,7 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.ModuleDef;
+
 /**
  * A module with its imports found and checked: instances of it are cheap to make. Made by {@link
  * Linker#instantiatePre}. Immutable; what the linker defines later does not change it.
@@ -7,12 +9,35 @@ package dev.wasmite;
  * @param <T> the data of the stores
  */
 public final class InstancePre<T> {
-  private final WasmModule module;
+  final WasmModule module;
+
+  /** The imported functions by their index: {@link Func}, or {@link HostItem} for any store. */
+  final Object[] functions;
+
+  /** Which imports are not of the host alone, so that each instance has to take them. */
+  final int[] others;
+
   private final Object[] items;
 
+  /** Takes per import what it is: an item of a store, or what makes one for any store. */
   InstancePre(WasmModule module, Object[] items) {
     this.module = module;
     this.items = items;
+    ModuleDef def = module.def;
+    functions = new Object[def.importedFunctions];
+    int[] found = new int[items.length];
+    int count = 0;
+    for (int i = 0; i < items.length; i++) {
+      int at = i * ModuleDef.IMPORT_INTS;
+      if (def.imports[at + 4] == ModuleDef.FUNCTION) {
+        functions[def.imports[at + 5]] = items[i];
+      }
+      if (!(items[i] instanceof HostItem)) {
+        found[count++] = i;
+      }
+    }
+    others = new int[count];
+    System.arraycopy(found, 0, others, 0, count);
   }
 
   /**
@@ -22,19 +47,17 @@ public final class InstancePre<T> {
    * @throws Trap if a segment does not fit, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
-    Extern[] imports = new Extern[items.length];
+    Extern[] imports = new Extern[others.length];
     for (int i = 0; i < imports.length; i++) {
-      if (items[i] instanceof HostItem) {
-        HostItem item = (HostItem) items[i];
-        imports[i] = new Func(store, item.type, item.function);
-      } else if (items[i] instanceof ExternType) {
-        imports[i] = Linker.make(store, items[i]);
+      Object item = items[others[i]];
+      if (item instanceof ExternType) {
+        imports[i] = Linker.make(store, item);
       } else {
-        imports[i] = (Extern) items[i];
+        imports[i] = (Extern) item;
         store.check(imports[i]);
       }
     }
-    Instance instance = new Instance(store, module, imports);
+    Instance instance = new Instance(store, this, imports);
     instance.start();
     return instance;
   }

@@ -32,13 +32,13 @@ final class Interpreter {
 
   private Interpreter() {}
 
+  // Answers whether it came to an EXIT; then it writes nothing but the depth.
   // The bounds of memory are checked by the JVM: the driver catches, and does the instruction again.
   // FAST: one method, operands read in every case (primes, sha256, quicksort, matmul_f64).
   @SuppressWarnings("fallthrough")
-  static void run(short[] code, int pc, long[] cells, int fp, Driver driver) {
+  static boolean run(short[] code, int pc, long[] cells, int fp, Driver driver, Instance instance) {
     // The parameters that every case reads come first: they have the short bytecodes.
     int depth = driver.depth;
-    final Instance instance = driver.instance;
     final short[][] codes = instance.codes;
     final byte[] memory = instance.memory0.bytes;
     try {
@@ -207,20 +207,26 @@ final class Interpreter {
           case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
           case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; depth++; pc = (int) link; fp -= (int) (link >> 32) & 0xffff; code = codes[(int) (link >>> 48)]; } continue;
 
+          case Op.EXIT: driver.depth = depth; return true;
+
           default: break L;
         }
       }
     } catch (IndexOutOfBoundsException e) {
       driver.code = code;
+      driver.instance = instance;
       driver.pc = pc;
       driver.fp = fp;
       driver.depth = depth;
       throw e; // see the rationale: returning from here costs C2 half a minute
     }
-    driver.code = code;
+    // FAST: to write a reference has a cost on most collectors, to write the same one too.
+    if (driver.code != code) driver.code = code;
+    if (driver.instance != instance) driver.instance = instance;
     driver.pc = pc;
     driver.fp = fp;
     driver.depth = depth;
+    return false;
   }
   // spotless:on
 }

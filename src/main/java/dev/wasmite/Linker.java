@@ -5,6 +5,7 @@ import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Sorter;
 import dev.wasmite.binary.Types;
 import dev.wasmite.binary.WasmException;
+import java.lang.ref.WeakReference;
 
 /**
  * Gives modules what they import, by name. Made by the embedder; not safe for threads.
@@ -21,6 +22,9 @@ public final class Linker<T> {
   private Object[] items = new Object[16];
   private int count;
   private boolean allowShadowing;
+
+  /** What was prepared last, while what is defined is as it was. */
+  private WeakReference<InstancePre<T>> last;
 
   /** A linker with nothing in it. */
   public Linker(Engine engine) {
@@ -150,6 +154,7 @@ public final class Linker<T> {
       newNames[used] = allNames[k];
       newItems[used++] = allItems[k];
     }
+    last = null;
     modules = newModules;
     names = newNames;
     items = newItems;
@@ -217,6 +222,7 @@ public final class Linker<T> {
   }
 
   private void put(String module, String name, Object item) {
+    last = null;
     int at = find(module, name);
     if (at >= 0) {
       if (!allowShadowing) {
@@ -254,6 +260,16 @@ public final class Linker<T> {
    * @throws WasmException "unknown import" or "incompatible import type"
    */
   public InstancePre<T> instantiatePre(WasmModule module) {
+    InstancePre<T> pre = last == null ? null : last.get();
+    if (pre == null || pre.module != module) {
+      // What fitted once fits again: memories and tables do not shrink.
+      pre = new InstancePre<T>(module, imports(module));
+      last = new WeakReference<InstancePre<T>>(pre);
+    }
+    return pre;
+  }
+
+  private Object[] imports(WasmModule module) {
     ModuleDef def = module.def;
     Object[] found = new Object[def.importCount()];
     for (int i = 0; i < found.length; i++) {
@@ -268,7 +284,7 @@ public final class Linker<T> {
         throw unlinkable(Errors.IMPORT_TYPE, module, i);
       }
     }
-    return new InstancePre<T>(module, found);
+    return found;
   }
 
   /** A default item of a type, for a store. */

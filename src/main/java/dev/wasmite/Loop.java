@@ -19,11 +19,9 @@ final class Loop {
     return System.getProperty(name, start).startsWith(start);
   }
 
-  static void run(Driver driver) {
-    if (VIEWS) {
-      VarHandleInterpreter.run(driver.code, driver.pc, driver.cells, driver.fp, driver);
-    } else {
-      Interpreter.run(driver.code, driver.pc, driver.cells, driver.fp, driver);
-    }
+  static boolean run(short[] code, int pc, int fp, Driver driver, Instance instance) {
+    return VIEWS
+        ? VarHandleInterpreter.run(code, pc, driver.cells, fp, driver, instance)
+        : Interpreter.run(code, pc, driver.cells, fp, driver, instance);
   }
 }

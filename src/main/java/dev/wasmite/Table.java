@@ -11,7 +11,7 @@ import dev.wasmite.binary.Types;
 public final class Table extends Extern {
   private static final int MOST_ELEMENTS = 0x7fffff00;
 
-  private static final Func[] EMPTY = new Func[0];
+  static final Func[] EMPTY = new Func[0];
 
   /** What an instance without table has in place of one. */
   static final Table NONE = new Table(null, Types.FUNCREF, 0, -1, false);

@@ -7,7 +7,7 @@ package dev.wasmite;
 final class VarHandleInterpreter {
   private VarHandleInterpreter() {}
 
-  static void run(short[] code, int pc, long[] cells, int fp, Driver driver) {
-    Interpreter.run(code, pc, cells, fp, driver);
+  static boolean run(short[] code, int pc, long[] cells, int fp, Driver driver, Instance instance) {
+    return Interpreter.run(code, pc, cells, fp, driver, instance);
   }
 }

@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.wasmite.testing.Code;
@@ -159,5 +160,20 @@ class AllocationTest {
     Func outer = instance.func("outer");
     assertEquals(11, outer.callI32(5));
     assertEquals(0, allocated(() -> outer.callI32(5)));
+  }
+
+  /** An instance takes nothing per imported function of the host until one is used. */
+  @Test
+  void preparedInstances() {
+    WasmBuilder builder = new WasmBuilder();
+    for (int i = 0; i < 50; i++) {
+      linker.define("env", "f" + i, FuncType.of("->"), (caller, args) -> {});
+      builder.importFunc("env", "f" + i, "->");
+    }
+    WasmModule module = WasmModule.parse(engine, builder.build());
+    InstancePre<int[]> ready = linker.instantiatePre(module);
+    long prepared = allocated(() -> ready.instantiate(store));
+    assertTrue(prepared <= 50 * 8 * CALLS, prepared + " bytes for " + CALLS);
+    assertEquals(prepared, allocated(() -> linker.instantiate(store, module)), "the linker's own");
   }
 }

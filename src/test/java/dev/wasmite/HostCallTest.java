@@ -320,4 +320,39 @@ class HostCallTest {
     }
     assertEquals(81, instance.func("twice").callI32(3));
   }
+
+  /** A call from Java leaves the machine as it found it, also in the middle of another. */
+  @Test
+  void stateIsRestored() {
+    Instance[] seen = new Instance[2];
+    Func[] inner = new Func[2];
+    linker.define(
+        "env",
+        "f",
+        FuncType.of("->"),
+        (caller, args) -> {
+          inner[0].call();
+          seen[0] = store.driver.instance;
+          assertThrows(Trap.class, inner[1]::call);
+          seen[1] = store.driver.instance;
+        });
+    WasmBuilder builder = new WasmBuilder();
+    builder.exportedFunc("empty", "->", Code.of().end());
+    builder.exportedFunc("trap", "->", Code.of().op("unreachable").end());
+    Instance other = instantiate(builder);
+    inner[0] = other.func("empty");
+    inner[1] = other.func("trap");
+    WasmBuilder outer = new WasmBuilder();
+    int f = outer.importFunc("env", "f", "->");
+    outer.exportedFunc("run", "->", Code.of().call(f).call(f).end());
+    Instance instance = instantiate(outer);
+    int depth = store.driver.depth;
+    instance.func("run").call();
+    assertSame(instance, seen[0]);
+    assertSame(instance, seen[1]);
+    assertThrows(Trap.class, inner[1]::call);
+    assertNull(store.driver.instance);
+    assertNull(store.driver.code);
+    assertEquals(depth, store.driver.depth);
+  }
 }

@@ -2,6 +2,8 @@ package dev.wasmite;
 
 import static dev.wasmite.testing.Machine.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -255,5 +257,54 @@ class LinkerTest {
     builder.importMemory("env", "m", 1, WasmBuilder.NO_MAX);
     WasmModule module = parse(builder);
     assertThrows(RuntimeException.class, () -> linker.instantiate(new Store<>(engine, 1), module));
+  }
+
+  /** What a linker prepared for a module counts no longer when more is defined. */
+  @Test
+  void laterDefinitionsCount() {
+    linker.allowShadowing(true).define("env", "f", FuncType.of("-> i32"), answer(1));
+    WasmModule module = parse(user());
+    InstancePre<Integer> ready = linker.instantiatePre(module);
+    WasmBuilder builder = new WasmBuilder();
+    builder.exportedFunc("f", "-> i32", Code.of().i32Const(4).end());
+    linker.defineInstance("env", linker.instantiate(store, parse(builder)));
+    assertEquals(4, linker.instantiate(store, module).func("f").callI32());
+    assertEquals(1, ready.instantiate(store).func("f").callI32());
+  }
+
+  /** Items made up for a module are made for each instance of it. */
+  @Test
+  void defaultsAreNotShared() {
+    WasmBuilder builder = new WasmBuilder();
+    builder.importMemory("env", "m", 1, WasmBuilder.NO_MAX);
+    builder.export("m", WasmBuilder.MEMORY, 0);
+    WasmModule module = parse(builder);
+    linker.unknownImportsDefault(module);
+    Memory one = linker.instantiate(store, module).memory("m");
+    assertNotSame(one, linker.instantiate(store, module).memory("m"));
+  }
+
+  /** An imported function is the one defined; one of the host is one per instance. */
+  @Test
+  void importedFunctionsAreTheSame() {
+    Func own = Func.wrap(store, FuncType.of("-> i32"), answer(2));
+    linker.define("env", "own", own).define("env", "f", FuncType.of("-> i32"), answer(1));
+    WasmBuilder builder = new WasmBuilder();
+    builder.importMemory("env", "m", 1, WasmBuilder.NO_MAX);
+    int f = builder.importFunc("env", "f", "-> i32");
+    int imported = builder.importFunc("env", "own", "-> i32");
+    int last = builder.func("-> i32", Code.of().i32Const(3).end());
+    builder.export("f", WasmBuilder.FUNC, f);
+    builder.export("own", WasmBuilder.FUNC, imported);
+    builder.export("last", WasmBuilder.FUNC, last);
+    linker.define("env", "m", new Memory(store, new MemoryType(1)));
+    Instance instance = linker.instantiate(store, parse(builder));
+    Func host = instance.func("f");
+    assertSame(own, instance.func("own"));
+    assertEquals(3, instance.func("last").callI32());
+    assertSame(host, instance.func("f"));
+    assertSame(own, instance.func("own"));
+    assertEquals(1, host.callI32());
+    assertNotSame(host, linker.instantiate(store, instance.module()).func("f"));
   }
 }
