@@ -49,7 +49,9 @@ final class Driver {
   /** The first cell that a call from Java may use. */
   private int top;
 
-  private Caller<?>[] callers = new Caller<?>[0];
+  /** Per depth of host calls its caller object; null until the host is called. */
+  private Caller<?>[] callers;
+
   private int hostDepth;
 
   Driver(Store<?> store) {
@@ -66,7 +68,7 @@ final class Driver {
   void need(int end) {
     if (end > cells.length) {
       if (end > maxCells || end < 0) {
-        throw new Trap(Trap.STACK_EXHAUSTED);
+        throw Trap.of(Trap.STACK_EXHAUSTED);
       }
       int length = Math.max(FIRST_CELLS, cells.length * 2);
       length = Math.max(end, Math.min(maxCells, length));
@@ -74,7 +76,7 @@ final class Driver {
       try {
         longer = new long[length];
       } catch (OutOfMemoryError e) {
-        throw new Trap(Trap.STACK_EXHAUSTED);
+        throw Trap.of(Trap.STACK_EXHAUSTED);
       }
       System.arraycopy(cells, 0, longer, 0, cells.length);
       cells = longer;
@@ -88,7 +90,7 @@ final class Driver {
       try {
         longer = new Object[cells.length];
       } catch (OutOfMemoryError e) {
-        throw new Trap(Trap.STACK_EXHAUSTED);
+        throw Trap.of(Trap.STACK_EXHAUSTED);
       }
       System.arraycopy(refs, 0, longer, 0, refs.length);
       refs = longer;
@@ -228,7 +230,7 @@ final class Driver {
     short[] entered = callee.code(function);
     need(base + entered[Code.FRAME]);
     if (depth == 0) {
-      throw new Trap(Trap.STACK_EXHAUSTED);
+      throw Trap.of(Trap.STACK_EXHAUSTED);
     }
     depth--;
     cells[base + entered[Code.LINK]] = link;
@@ -317,7 +319,7 @@ final class Driver {
     int end = base + params + results;
     need(end);
     if (hostDepth == maxHostDepth) {
-      throw new Trap(Trap.STACK_EXHAUSTED);
+      throw Trap.of(Trap.STACK_EXHAUSTED);
     }
     for (int i = base + params; i < end; i++) {
       cells[i] = 0;
@@ -348,8 +350,10 @@ final class Driver {
   /** The caller object of this depth. */
   @SuppressWarnings("unchecked")
   private Caller<Object> caller() {
-    if (hostDepth == callers.length) {
-      Caller<?>[] longer = new Caller<?>[hostDepth * 2 + 2];
+    if (callers == null) {
+      callers = new Caller<?>[2];
+    } else if (hostDepth == callers.length) {
+      Caller<?>[] longer = new Caller<?>[hostDepth * 2];
       System.arraycopy(callers, 0, longer, 0, hostDepth);
       callers = longer;
     }

@@ -6,4 +6,9 @@ package dev.wasmite;
  */
 public abstract class ExternType {
   ExternType() {}
+
+  /** A default item of the type, for a store; null for functions. */
+  Extern make(Store<?> store) {
+    return null;
+  }
 }

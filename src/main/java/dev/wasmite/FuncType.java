@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
 /**
@@ -34,6 +35,11 @@ public final class FuncType extends ExternType {
     System.arraycopy(pool, 0, packed, 0, end);
     int[] start = {0, end};
     return new FuncType(new Types(packed, start), 0);
+  }
+
+  /** The type of a function of a module. */
+  static ExternType of(ModuleDef def, int i) {
+    return new FuncType(def.types, def.functionTypes[i]);
   }
 
   private static int parse(String text, int from, int to, int[] pool, int at) {

@@ -22,6 +22,11 @@ public final class GlobalType extends ExternType {
     return new GlobalType(def.globalTypes[i], def.globalMutable[i]);
   }
 
+  @Override
+  Extern make(Store<?> store) {
+    return new Global(store, this, new Val(type, 0, null));
+  }
+
   /** The type of the value, a constant of {@link ValType}. */
   public int type() {
     return type;

@@ -27,14 +27,20 @@ public final class Instance {
   /** The same for references; null if the module has no global of one. */
   final Object[] globalRefs;
 
-  Memory memory0 = Memory.NONE;
-  Table table0 = Table.NONE;
-  private final Memory[] memories;
-  private final Table[] tables;
-  private final Global[] globalItems;
+  /** Memory 0; null if there is none. */
+  Memory memory0;
 
-  // Each is made when it is asked for; there is room for the imported ones, then for all.
-  private Func[] functions = Table.EMPTY;
+  /** Table 0; null if there is none. */
+  Table table0;
+
+  // Null if there are none; of type Extern, so that the classes of what a module has not need not
+  // be loaded.
+  private final Extern[] memories;
+  private final Extern[] tables;
+  private final Extern[] globalItems;
+
+  // Each is made when it is asked for; null until the first is.
+  private Func[] functions;
 
   private final Object[] importedFunctions;
   private final boolean[] droppedData;
@@ -50,10 +56,10 @@ public final class Instance {
     importedFunctions = pre.functions;
     def = module.def;
     codes = module.codes();
-    memories = def.memoryCount() == 0 ? null : new Memory[def.memoryCount()];
-    tables = def.tableCount() == 0 ? null : new Table[def.tableCount()];
+    memories = def.memoryCount() == 0 ? null : new Extern[def.memoryCount()];
+    tables = def.tableCount() == 0 ? null : new Extern[def.tableCount()];
     int count = def.globalCount();
-    globalItems = count == 0 ? null : new Global[count];
+    globalItems = count == 0 ? null : new Extern[count];
     globals = count == 0 ? null : new long[count];
     boolean holdsRefs = false;
     for (int i = 0; i < count; i++) {
@@ -85,14 +91,14 @@ public final class Instance {
         case ModuleDef.FUNCTION: // is in importedFunctions
           break;
         case ModuleDef.TABLE:
-          tables[index] = (Table) imports[i];
+          tables[index] = imports[i];
           break;
         case ModuleDef.MEMORY:
-          memories[index] = (Memory) imports[i];
+          memories[index] = imports[i];
           break;
         default:
           Global global = (Global) imports[i];
-          globalItems[index] = global;
+          globalItems[index] = imports[i];
           globals[index] = global.cells[global.index];
           if (global.refs != null && globalRefs != null) {
             globalRefs[index] = global.refs[global.index];
@@ -109,7 +115,7 @@ public final class Instance {
       tables[i] = new Table(store, def.tableTypes[i], minimum, maximum, is64);
     }
     if (tables != null) {
-      table0 = tables[0];
+      table0 = table(0);
     }
   }
 
@@ -125,7 +131,7 @@ public final class Instance {
       }
     }
     if (memories != null) {
-      memory0 = memories[0];
+      memory0 = memory(0);
     }
   }
 
@@ -134,7 +140,7 @@ public final class Instance {
     for (int i = 0; i < def.elementCount(); i++) {
       int at = i * ModuleDef.ELEMENT_INTS;
       if (def.elements[at] == ModuleDef.ACTIVE) {
-        Table table = tables[def.elements[at + 1]];
+        Table table = table(def.elements[at + 1]);
         long to = evaluate(def.elements[at + 2]);
         Object[] values = elements(i);
         table.init(table.is64 ? to : to & 0xffffffffL, values, 0, values.length);
@@ -146,7 +152,7 @@ public final class Instance {
     for (int i = 0; i < def.dataSegmentCount(); i++) {
       int at = i * ModuleDef.DATA_INTS;
       if (def.data[at] == ModuleDef.ACTIVE) {
-        Memory memory = memories[def.data[at + 1]];
+        Memory memory = memory(def.data[at + 1]);
         long to = evaluate(def.data[at + 2]);
         initMemory(memory, memory.is64 ? to : to & 0xffffffffL, i, 0, def.data[at + 4]);
         dropData(i);
@@ -237,7 +243,7 @@ public final class Instance {
     int at = data * ModuleDef.DATA_INTS;
     int available = droppedData[data] ? 0 : def.data[at + 4];
     if (from > available - length) {
-      throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
+      throw Trap.of(Trap.MEMORY_OUT_OF_BOUNDS);
     }
     int i = memory.index(to, length);
     System.arraycopy(def.bytes, def.data[at + 3] + (int) from, memory.bytes, i, (int) length);
@@ -291,20 +297,22 @@ public final class Instance {
   }
 
   Func function(int index) {
-    if (index >= functions.length || functions[index] == null) {
+    if (functions == null || index >= functions.length || functions[index] == null) {
       makeFunction(index);
     }
     return functions[index];
   }
 
   private void makeFunction(int index) {
-    if (index >= functions.length) {
-      int imported = importedFunctions.length;
-      Func[] longer = new Func[index < imported ? imported : def.functionCount()];
+    int imported = importedFunctions.length;
+    if (functions == null) {
+      functions = new Func[index < imported ? imported : def.functionCount()];
+    } else if (index >= functions.length) {
+      Func[] longer = new Func[def.functionCount()];
       System.arraycopy(functions, 0, longer, 0, functions.length);
       functions = longer;
     }
-    Object item = index < importedFunctions.length ? importedFunctions[index] : null;
+    Object item = index < imported ? importedFunctions[index] : null;
     if (item instanceof HostItem) {
       functions[index] = new Func(store, ((HostItem) item).type, ((HostItem) item).function);
     } else {
@@ -313,18 +321,18 @@ public final class Instance {
   }
 
   Memory memory(int index) {
-    return memories[index];
+    return (Memory) memories[index];
   }
 
   Table table(int index) {
-    return tables[index];
+    return (Table) tables[index];
   }
 
   Global global(int index) {
     if (globalItems[index] == null) {
       globalItems[index] = new Global(this, index);
     }
-    return globalItems[index];
+    return (Global) globalItems[index];
   }
 
   // ---- exports
@@ -346,11 +354,12 @@ public final class Instance {
       case ModuleDef.FUNCTION:
         return function(index);
       case ModuleDef.TABLE:
-        return table(index);
+        return tables[index];
       case ModuleDef.MEMORY:
-        return memory(index);
+        return memories[index];
       default:
-        return global(index);
+        global(index); // made when first asked for
+        return globalItems[index];
     }
   }
 

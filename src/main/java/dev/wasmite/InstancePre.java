@@ -51,7 +51,7 @@ public final class InstancePre<T> {
     for (int i = 0; i < imports.length; i++) {
       Object item = items[others[i]];
       if (item instanceof ExternType) {
-        imports[i] = Linker.make(store, item);
+        imports[i] = ((ExternType) item).make(store);
       } else {
         imports[i] = (Extern) item;
         store.check(imports[i]);

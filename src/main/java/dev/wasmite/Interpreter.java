@@ -40,7 +40,7 @@ final class Interpreter {
     // The parameters that every case reads come first: they have the short bytecodes.
     int depth = driver.depth;
     final short[][] codes = instance.codes;
-    final byte[] memory = instance.memory0.bytes;
+    final byte[] memory = instance.memory0 == null ? null : instance.memory0.bytes;
     try {
       L: for (;;) {
         switch (code[pc]) {

@@ -111,7 +111,7 @@ public final class Linker<T> {
       FuncType type = (FuncType) what[i];
       String text =
           Errors.concat("unknown import \"", from[i], ".", Errors.concat(called[i], "\" called"));
-      what[i] = new HostItem(type, new UnknownImport(text));
+      what[i] = UnknownImport.item(type, text);
     }
     boolean allowed = allowShadowing;
     allowShadowing = true; // a module may import a name twice
@@ -126,7 +126,7 @@ public final class Linker<T> {
     if (!(type instanceof FuncType)) {
       return trap ? null : type;
     }
-    return trap ? type : new HostItem((FuncType) type, new UnknownImport(null));
+    return trap ? type : UnknownImport.item((FuncType) type, null);
   }
 
   /** Defines many names at once: sorts them with those that are there. */
@@ -278,29 +278,13 @@ public final class Linker<T> {
         throw unlinkable(Errors.UNKNOWN_IMPORT, module, i);
       }
       found[i] = items[at];
-      Object item = found[i] instanceof ExternType ? make(null, found[i]) : found[i];
+      Object item = found[i] instanceof ExternType ? ((ExternType) found[i]).make(null) : found[i];
       int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
       if (!fits(def, kind, def.imports[i * ModuleDef.IMPORT_INTS + 5], item)) {
         throw unlinkable(Errors.IMPORT_TYPE, module, i);
       }
     }
     return found;
-  }
-
-  /** A default item of a type, for a store. */
-  static Extern make(Store<?> store, Object type) {
-    if (type instanceof MemoryType) {
-      try {
-        return new Memory(store, (MemoryType) type);
-      } catch (IllegalArgumentException e) {
-        throw Errors.unlinkable(e.getMessage());
-      }
-    }
-    if (type instanceof TableType) {
-      return new Table(store, (TableType) type, null);
-    }
-    GlobalType global = (GlobalType) type;
-    return new Global(store, global, new Val(global.type(), 0, null));
   }
 
   private static WasmException unlinkable(String text, WasmModule module, int i) {
@@ -369,8 +353,12 @@ public final class Linker<T> {
   private static final class UnknownImport implements HostFunction<Object> {
     private final String trap;
 
-    UnknownImport(String trap) {
+    private UnknownImport(String trap) {
       this.trap = trap;
+    }
+
+    static HostItem item(FuncType type, String trap) {
+      return new HostItem(type, new UnknownImport(trap));
     }
 
     @Override

@@ -16,9 +16,6 @@ public final class Memory extends Extern {
   private static final long MOST_BYTES = 32767L << 16;
   private static final int FIRST_TOUCH = 1 << 16;
 
-  /** What an instance without memory has in place of one. */
-  static final Memory NONE = new Memory(null, 0, -1, false, 16);
-
   /** The touched part, all zero behind it; never longer than size. */
   byte[] bytes = new byte[0];
 

@@ -30,6 +30,15 @@ public final class MemoryType extends ExternType {
     this.pageLog = pageLog;
   }
 
+  @Override
+  Extern make(Store<?> store) {
+    try {
+      return new Memory(store, this);
+    } catch (IllegalArgumentException e) {
+      throw Errors.unlinkable(e.getMessage());
+    }
+  }
+
   /** The type of memory {@code i} of a module. */
   static ExternType of(ModuleDef def, int i) {
     return new MemoryType(

@@ -11,10 +11,7 @@ import dev.wasmite.binary.Types;
 public final class Table extends Extern {
   private static final int MOST_ELEMENTS = 0x7fffff00;
 
-  static final Func[] EMPTY = new Func[0];
-
-  /** What an instance without table has in place of one. */
-  static final Table NONE = new Table(null, Types.FUNCREF, 0, -1, false);
+  private static final Func[] EMPTY = new Func[0];
 
   /** The touched part of a table of functions, null behind it. */
   Func[] functions = EMPTY;

@@ -21,6 +21,11 @@ public final class TableType extends ExternType {
     this(element, minimum, maximum, false);
   }
 
+  @Override
+  Extern make(Store<?> store) {
+    return new Table(store, this, null);
+  }
+
   /** The type of table {@code i} of a module. */
   static ExternType of(ModuleDef def, int i) {
     return new TableType(

@@ -71,6 +71,14 @@ public class Trap extends RuntimeException {
     this.code = code;
   }
 
+  /**
+   * A trap, typed so that the classes that every run loads can throw it without this one being
+   * loaded: the JVM's verifier looks up whether what is thrown is a Throwable.
+   */
+  static RuntimeException of(int code) {
+    return new Trap(code);
+  }
+
   private static String text(int code) {
     int start = 0;
     for (int i = 0; i < code; i++) {

@@ -4,8 +4,8 @@ import dev.wasmite.binary.BinaryParser;
 import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.WasmException;
-import dev.wasmite.translate.Code;
 import dev.wasmite.translate.ModuleValidator;
+import dev.wasmite.translate.Op;
 import dev.wasmite.translate.Translator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ public final class WasmModule {
     this.engine = engine;
     this.def = def;
     codes = new short[def.functionCount() + 1][];
-    codes[0] = Code.exit();
+    codes[0] = new short[] {0, 0, 0, Op.EXIT};
     if (engine.config.compilationMode == Config.EAGER) {
       for (int i = def.importedFunctions; i < def.functionCount(); i++) {
         translate(i);
@@ -152,7 +152,7 @@ public final class WasmModule {
   ExternType type(int kind, int i) {
     switch (kind) {
       case ModuleDef.FUNCTION:
-        return new FuncType(def.types, def.functionTypes[i]);
+        return FuncType.of(def, i);
       case ModuleDef.TABLE:
         return TableType.of(def, i);
       case ModuleDef.MEMORY:
@@ -215,7 +215,7 @@ public final class WasmModule {
         code = translate(function);
       } catch (OutOfMemoryError e) {
         translator = null;
-        throw new Trap(Trap.OUT_OF_MEMORY);
+        throw Trap.of(Trap.OUT_OF_MEMORY);
       }
     }
     return code;

@@ -315,7 +315,12 @@ public final class ByteReader {
   /** As {@link #range()} for a name, which must be UTF-8 (§5.2.4). */
   public void name() {
     range();
-    int bad = Utf8.check(bytes, nameStart, nameLength);
+    int at = nameStart;
+    while (at < pos && bytes[at] >= 0) {
+      at++;
+    }
+    // Most names are ASCII; then that class need not be loaded.
+    int bad = at == pos ? -1 : Utf8.check(bytes, at, pos - at);
     if (bad >= 0) {
       throw Errors.malformed(Errors.UTF8, bad);
     }

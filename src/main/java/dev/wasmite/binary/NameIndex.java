@@ -31,8 +31,7 @@ public final class NameIndex extends Sorter {
 
   /** The number of the item called {@code name}, -1 if there is none. */
   public int find(String name) {
-    int length = Utf8.length(name);
-    byte[] wanted = length == name.length() ? null : Utf8.encode(name); // null: each char is a byte
+    byte[] wanted = isAscii(name) ? null : Utf8.encode(name); // null: each char is a byte
     int low = 0;
     int high = order.length - 1;
     while (low <= high) {
@@ -41,7 +40,7 @@ public final class NameIndex extends Sorter {
       int sign =
           wanted == null
               ? compare(bytes, ranges[at], ranges[at + 1], name)
-              : compare(bytes, ranges[at], ranges[at + 1], wanted, 0, length);
+              : compare(bytes, ranges[at], ranges[at + 1], wanted, 0, wanted.length);
       if (sign == 0) {
         return order[middle];
       }
@@ -52,6 +51,15 @@ public final class NameIndex extends Sorter {
       }
     }
     return -1;
+  }
+
+  private static boolean isAscii(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The number of an item whose name an earlier item has too, -1 if all names differ. */

@@ -84,23 +84,6 @@ public final class Utf8 {
     return exact;
   }
 
-  /** How many bytes {@link #encode} gives. */
-  static int length(String text) {
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      int unit = text.charAt(i);
-      length += unit < 0x80 ? 1 : unit < 0x800 ? 2 : isPair(text, i) ? 4 : 3;
-      i += isPair(text, i) ? 1 : 0;
-    }
-    return length;
-  }
-
-  private static boolean isPair(String text, int i) {
-    return (text.charAt(i) & 0xfc00) == 0xd800
-        && i + 1 < text.length()
-        && (text.charAt(i + 1) & 0xfc00) == 0xdc00;
-  }
-
   /** How many bytes a character takes that begins with {@code first} (above 0x7f); 0 if none. */
   private static int size(int first) {
     return first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;

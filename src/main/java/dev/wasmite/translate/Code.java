@@ -20,16 +20,10 @@ public final class Code {
   public static final int FUNCTION = 2;
   public static final int START = 3;
 
-  /** A link cell that returns to the driver: function 0 is {@link #exit()}. */
+  /** A link cell that returns to the driver: of function 0, which is an {@code Op.EXIT}. */
   public static final long EXIT_LINK = START;
 
   private Code() {}
-
-  /** The code that stands for "the caller is not Wasm code of this instance". */
-  public static short[] exit() {
-    short[] code = {0, 0, 0, Op.EXIT};
-    return code;
-  }
 
   /** The 32-bit operand at {@code at}. */
   public static int int32(short[] code, int at) {

@@ -30,7 +30,6 @@ public final class ModuleValidator implements BodyCheck {
   @Override
   public void checkHead(ModuleDef module) {
     def = module;
-    expressions = new ConstExpr(def);
     checkTypes();
     checkImports();
     checkFunctions();
@@ -61,7 +60,7 @@ public final class ModuleValidator implements BodyCheck {
         if (memory < 0 || memory >= def.memoryCount()) {
           throw ConstExpr.unknown(Errors.UNKNOWN_MEMORY, memory, section(11));
         }
-        expressions.check(data[i + 2], addressType(def.memoryFlags[memory]), def.globalCount());
+        checkExpression(data[i + 2], addressType(def.memoryFlags[memory]), def.globalCount());
       }
     }
   }
@@ -72,6 +71,13 @@ public final class ModuleValidator implements BodyCheck {
 
   private boolean isOff(int feature) {
     return (def.features & feature) == 0;
+  }
+
+  private int checkExpression(int start, int type, int globals) {
+    if (expressions == null) {
+      expressions = new ConstExpr(def);
+    }
+    return expressions.check(start, type, globals);
   }
 
   private static int addressType(int flags) {
@@ -160,7 +166,7 @@ public final class ModuleValidator implements BodyCheck {
     for (int i = def.importedGlobals; i < def.globalCount(); i++) {
       // Only imported globals may be named, unless constant expressions are extended.
       int known = isOff(Features.EXTENDED_CONST) ? def.importedGlobals : i;
-      expressions.check(def.globalInit[i], def.globalTypes[i], known);
+      checkExpression(def.globalInit[i], def.globalTypes[i], known);
     }
   }
 
@@ -224,7 +230,7 @@ public final class ModuleValidator implements BodyCheck {
               Errors.concat(Types.name(type), " into ", Types.name(def.tableTypes[table]));
           throw Errors.invalid(Errors.TYPE_MISMATCH, facts, -1, section(9));
         }
-        expressions.check(elements[i + 2], addressType(def.tableFlags[table]), def.globalCount());
+        checkExpression(elements[i + 2], addressType(def.tableFlags[table]), def.globalCount());
       }
       checkItems(elements[i + 4], elements[i + 5], type);
     }
@@ -234,7 +240,7 @@ public final class ModuleValidator implements BodyCheck {
     if ((count & ModuleDef.EXPRESSIONS) != 0) {
       int at = start;
       for (int i = count & ~ModuleDef.EXPRESSIONS; i > 0; i--) {
-        at = expressions.check(at, type, def.globalCount());
+        at = checkExpression(at, type, def.globalCount());
       }
     } else {
       ByteReader in = new ByteReader(def.bytes, start, def.bytes.length);
