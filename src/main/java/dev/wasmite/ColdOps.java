@@ -141,6 +141,13 @@ final class ColdOps {
           driver.returnCall(callee, driver.fp + int32(driver, 1), int32(driver, 7));
         }
         break;
+      case Op.RETURN: // to a caller whose code was dropped
+        driver.returnFrom(driver.fp, 0);
+        break;
+      case Op.RETURN1:
+        driver.cells[driver.fp] = cell(driver, 1);
+        driver.returnFrom(driver.fp, 0);
+        break;
       case Op.RETURN_MANY:
         driver.returnFrom(driver.fp + int32(driver, 1), int32(driver, 3));
         break;

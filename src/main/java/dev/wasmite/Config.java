@@ -23,6 +23,8 @@ public final class Config {
   int maxStackCells = 1 << 20;
   int maxHostDepth = 64;
   long maxMemoryBytes = Long.MAX_VALUE;
+  long codeCacheLimit = Long.MAX_VALUE;
+  boolean keepBytes = true;
   TextFormat text;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
@@ -35,6 +37,8 @@ public final class Config {
     maxStackCells = other.maxStackCells;
     maxHostDepth = other.maxHostDepth;
     maxMemoryBytes = other.maxMemoryBytes;
+    codeCacheLimit = other.codeCacheLimit;
+    keepBytes = other.keepBytes;
     text = other.text;
   }
 
@@ -167,6 +171,39 @@ public final class Config {
       throw new IllegalArgumentException("a limit must not be negative");
     }
     maxMemoryBytes = bytes;
+    return this;
+  }
+
+  /**
+   * How many bytes of translated code a module keeps, however many instances it has. What has not
+   * been called for the longest time goes, and is translated again when it is called; so a limit
+   * that is smaller than what a guest runs in turn makes it slow. The function that was translated
+   * last stays, whatever its size, and so do up to two per call from Java that run, or waited for
+   * the host or a translation last, while they should go.
+   *
+   * <p>With {@link #EAGER} all is validated, and translated ahead as far as the limit allows.
+   *
+   * @param bytes at least 0, an array of {@code n} shorts counted as {@code 16 + 2 * n} rounded up
+   *     to 8; unless set, no limit
+   */
+  public Config codeCacheLimit(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a limit must not be negative");
+    }
+    codeCacheLimit = bytes;
+    return this;
+  }
+
+  /**
+   * Whether a module keeps the bytes of its function bodies when it needs them no more, which is
+   * the case with {@link #EAGER} and without {@link #codeCacheLimit}; all else keeps them. If they
+   * are not kept the module has a copy of its other sections instead of the array that it was
+   * parsed from.
+   *
+   * @param keep true unless set
+   */
+  public Config keepBytes(boolean keep) {
+    keepBytes = keep;
     return this;
   }
 

@@ -39,7 +39,7 @@ final class Driver {
 
   // Where to go on when a call from another instance, or one with a far frame, returns.
   private Instance[] savedInstances = new Instance[0];
-  private short[][] savedCodes = new short[0][];
+  // | function | pc | fp |
   private int[] savedPlaces = new int[0];
   private int saved;
 
@@ -165,7 +165,6 @@ final class Driver {
       while (saved > oldSaved) {
         saved--;
         savedInstances[saved] = null;
-        savedCodes[saved] = null;
       }
       if (refs.length > 0) {
         forget(base + function.results);
@@ -202,11 +201,10 @@ final class Driver {
       } else {
         saved--;
         instance = savedInstances[saved];
-        code = savedCodes[saved];
-        pc = savedPlaces[2 * saved];
-        fp = savedPlaces[2 * saved + 1];
         savedInstances[saved] = null;
-        savedCodes[saved] = null;
+        code = instance.code(savedPlaces[3 * saved]);
+        pc = savedPlaces[3 * saved + 1];
+        fp = savedPlaces[3 * saved + 2];
       }
       runInstance = instance;
       runCode = code;
@@ -237,22 +235,20 @@ final class Driver {
     return entered;
   }
 
-  private void save(Instance oldInstance, short[] oldCode, int oldPc, int oldFp) {
-    if (saved == savedCodes.length) {
+  // The function, not its code: that may be dropped meanwhile (see CodeCache).
+  private void save(Instance oldInstance, int oldFunction, int oldPc, int oldFp) {
+    if (saved == savedInstances.length) {
       Instance[] instances = new Instance[saved * 2 + 4];
-      short[][] codes = new short[saved * 2 + 4][];
-      int[] places = new int[saved * 4 + 8];
+      int[] places = new int[saved * 6 + 12];
       System.arraycopy(savedInstances, 0, instances, 0, saved);
-      System.arraycopy(savedCodes, 0, codes, 0, saved);
-      System.arraycopy(savedPlaces, 0, places, 0, saved * 2);
+      System.arraycopy(savedPlaces, 0, places, 0, saved * 3);
       savedInstances = instances;
-      savedCodes = codes;
       savedPlaces = places;
     }
     savedInstances[saved] = oldInstance;
-    savedCodes[saved] = oldCode;
-    savedPlaces[2 * saved] = oldPc;
-    savedPlaces[2 * saved + 1] = oldFp;
+    savedPlaces[3 * saved] = oldFunction;
+    savedPlaces[3 * saved + 1] = oldPc;
+    savedPlaces[3 * saved + 2] = oldFp;
     saved++;
   }
 
@@ -264,7 +260,7 @@ final class Driver {
       long link = (long) code[Code.FUNCTION] << 48 | (long) (base - fp) << 32 | next;
       enter(instance, index, base, link);
     } else {
-      save(instance, code, next, fp);
+      save(instance, Code.function(code), next, fp);
       enter(instance, index, base, Code.EXIT_LINK);
     }
   }
@@ -277,7 +273,7 @@ final class Driver {
     } else if (function.instance == instance) {
       call(function.index, base, next);
     } else {
-      save(instance, code, next, fp);
+      save(instance, Code.function(code), next, fp);
       enter(function.instance, function.index, base, Code.EXIT_LINK);
     }
   }
@@ -295,7 +291,7 @@ final class Driver {
     if (function.instance != instance && link != Code.EXIT_LINK) {
       // The caller's place is one in this instance: keep it, for the callee belongs to another.
       int caller = fp - ((int) (link >> 32) & 0xffff);
-      save(instance, instance.codes[(int) (link >>> 48)], (int) link, caller);
+      save(instance, (int) (link >>> 48) - 1, (int) link, caller);
       link = Code.EXIT_LINK;
     }
     enter(function.instance, function.index, fp, link);
@@ -308,7 +304,7 @@ final class Driver {
     depth++;
     pc = (int) link;
     fp -= (int) (link >> 32) & 0xffff;
-    code = instance.codes[(int) (link >>> 48)];
+    code = instance.code((int) (link >>> 48) - 1);
   }
 
   // ---- calls of the host

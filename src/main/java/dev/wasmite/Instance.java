@@ -13,12 +13,17 @@ import dev.wasmite.binary.WasmException;
  */
 public final class Instance {
   private static final Object[] NOTHING = new Object[0];
+  private static final int ROW_LOG = 5;
+  private static final int ROW_MASK = 31;
 
   final Store<?> store;
   final ModuleDef def;
   private final WasmModule module;
 
-  /** Element 0 returns to the driver, element i + 1 is function i's code, null until called. */
+  /**
+   * Element 0 returns to the driver, element i + 1 is function i's code, null until called. Only
+   * this thread puts code in; another one may take it out (see {@link CodeCache}).
+   */
   final short[][] codes;
 
   /** Defined globals, and the values of immutable imported ones. */
@@ -39,8 +44,9 @@ public final class Instance {
   private final Extern[] tables;
   private final Extern[] globalItems;
 
-  // Each is made when it is asked for; null until the first is.
-  private Func[] functions;
+  // Each is made when it is asked for, in rows made for the first of theirs: most functions are
+  // only called. Null until one is asked for.
+  private Func[][] functions;
 
   private final Object[] importedFunctions;
   private final boolean[] droppedData;
@@ -290,34 +296,35 @@ public final class Instance {
   short[] code(int function) {
     short[] code = codes[function + 1];
     if (code == null) {
-      code = module.code(function);
-      codes[function + 1] = code;
+      code = module.code(function, codes);
     }
     return code;
   }
 
   Func function(int index) {
-    if (functions == null || index >= functions.length || functions[index] == null) {
-      makeFunction(index);
-    }
-    return functions[index];
+    Func[] row = functions == null ? null : functions[index >> ROW_LOG];
+    Func function = row == null ? null : row[index & ROW_MASK];
+    return function == null ? makeFunction(index) : function;
   }
 
-  private void makeFunction(int index) {
-    int imported = importedFunctions.length;
+  private Func makeFunction(int index) {
     if (functions == null) {
-      functions = new Func[index < imported ? imported : def.functionCount()];
-    } else if (index >= functions.length) {
-      Func[] longer = new Func[def.functionCount()];
-      System.arraycopy(functions, 0, longer, 0, functions.length);
-      functions = longer;
+      functions = new Func[(def.functionCount() >> ROW_LOG) + 1][];
     }
-    Object item = index < imported ? importedFunctions[index] : null;
+    Func[] row = functions[index >> ROW_LOG];
+    if (row == null) {
+      row = new Func[ROW_MASK + 1];
+      functions[index >> ROW_LOG] = row;
+    }
+    Object item = index < importedFunctions.length ? importedFunctions[index] : null;
+    Func function;
     if (item instanceof HostItem) {
-      functions[index] = new Func(store, ((HostItem) item).type, ((HostItem) item).function);
+      function = new Func(store, ((HostItem) item).type, ((HostItem) item).function);
     } else {
-      functions[index] = item == null ? new Func(this, index) : (Func) item;
+      function = item == null ? new Func(this, index) : (Func) item;
     }
+    row[index & ROW_MASK] = function;
+    return function;
   }
 
   Memory memory(int index) {

@@ -205,7 +205,7 @@ final class Interpreter {
           case Op.CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 3; fp = base; code = callee; pc = Code.START; } continue;
           case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 2]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 3]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
           case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
-          case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; depth++; pc = (int) link; fp -= (int) (link >> 32) & 0xffff; code = codes[(int) (link >>> 48)]; } continue;
+          case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; short[] caller = codes[(int) (link >>> 48)]; if (caller == null) break L; depth++; pc = (int) link; fp -= (int) (link >> 32) & 0xffff; code = caller; } continue;
 
           case Op.EXIT: driver.depth = depth; return true;
 

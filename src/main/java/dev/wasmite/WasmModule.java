@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.BinaryParser;
+import dev.wasmite.binary.ByteReader;
 import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.WasmException;
@@ -21,7 +22,14 @@ public final class WasmModule {
   private final Engine engine;
 
   // Element 0 is the code of "return to the driver", element i + 1 that of function i, or null.
-  private final short[][] codes;
+  short[][] codes;
+
+  // Whether that array is also the one of an instance, which alone may then change it.
+  private boolean lent;
+
+  /** What is kept of the code; null if all is. */
+  final CodeCache cache;
+
   private Translator translator;
 
   private WasmModule(Engine engine, ModuleDef def) {
@@ -29,9 +37,16 @@ public final class WasmModule {
     this.def = def;
     codes = new short[def.functionCount() + 1][];
     codes[0] = new short[] {0, 0, 0, Op.EXIT};
+    long limit = engine.config.codeCacheLimit;
+    cache = limit == Long.MAX_VALUE ? null : new CodeCache(limit, codes);
     if (engine.config.compilationMode == Config.EAGER) {
-      for (int i = def.importedFunctions; i < def.functionCount(); i++) {
-        translate(i);
+      int i = def.importedFunctions;
+      while (i < codes.length - 1 && keep(i + 1, translate(i), false)) {
+        i++;
+      }
+      translator = null;
+      if (cache == null && !engine.config.keepBytes) {
+        def.dropBodies();
       }
     }
   }
@@ -207,18 +222,40 @@ public final class WasmModule {
     return def.functionName(index);
   }
 
-  /** The code of a defined function, translated now if it was not. */
-  synchronized short[] code(int function) {
-    short[] code = codes[function + 1];
+  /**
+   * Puts the code of a defined function, translated now if it is not there, into an instance's
+   * array.
+   */
+  synchronized short[] code(int function, short[][] own) {
+    int at = function + 1;
+    short[] code = codes[at];
     if (code == null) {
       try {
         code = translate(function);
+        if (lent && own != codes) {
+          codes = copy();
+          lent = false;
+        }
+        keep(at, code, true);
       } catch (OutOfMemoryError e) {
         translator = null;
         throw Trap.of(Trap.OUT_OF_MEMORY);
       }
     }
+    own[at] = code;
     return code;
+  }
+
+  /** Keeps code; only if other code need not go for it, unless {@code anyway}. */
+  private boolean keep(int at, short[] code, boolean anyway) {
+    if (cache == null) {
+      codes[at] = code;
+    } else if (anyway || cache.fits(code)) {
+      cache.add(at, code);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   private short[] translate(int function) {
@@ -226,16 +263,26 @@ public final class WasmModule {
       translator = new Translator(def);
     }
     short[] code = translator.translate(function);
-    int defined = function - def.importedFunctions;
-    if (def.bodyEnds[defined] - def.bodies[defined] > LARGE_BODY) {
+    ByteReader body = def.body(function - def.importedFunctions);
+    if (body.limit - body.pos > LARGE_BODY) {
       translator = null; // its stacks may have grown with the body
     }
-    codes[function + 1] = code;
     return code;
   }
 
-  /** What is translated by now, for a new instance. */
+  /** The array for a new instance: what is translated by now, if all is kept. */
   synchronized short[][] codes() {
+    if (cache != null) {
+      return cache.instance();
+    }
+    if (lent) {
+      return copy();
+    }
+    lent = true; // most modules have one instance: one array is enough for both
+    return codes;
+  }
+
+  private short[][] copy() {
     short[][] copy = new short[codes.length][];
     System.arraycopy(codes, 0, copy, 0, codes.length);
     return copy;

@@ -131,7 +131,7 @@ public final class BinaryParser {
       }
       reader.bound(ByteReader.WHOLE);
     }
-    if (codeMismatch || def.functionCount() - def.importedFunctions != def.bodies.length) {
+    if (codeMismatch || def.functionCount() - def.importedFunctions != def.bodyCount) {
       throw Errors.malformed(Errors.CODE_COUNT, reader.pos);
     }
     if (def.dataCount >= 0 && def.dataCount != def.dataSegmentCount()) {
@@ -606,9 +606,13 @@ public final class BinaryParser {
       skipTo(sectionEnd);
       return;
     }
-    def.bodies = new int[count];
-    def.bodyEnds = new int[count];
+    int step = 1 << ModuleDef.BODIES_LOG;
+    def.bodyCount = count;
+    def.bodies = new int[count + step - 1 >> ModuleDef.BODIES_LOG];
     for (int i = 0; i < count; i++) {
+      if ((i & step - 1) == 0) {
+        def.bodies[i >> ModuleDef.BODIES_LOG] = reader.pos;
+      }
       int size = reader.u32();
       int start = reader.pos;
       if (size < 0 || size > sectionEnd - start) {
@@ -618,8 +622,6 @@ public final class BinaryParser {
         throw reader.malformed(Errors.BODY_TOO_LARGE);
       }
       skipTo(start + size);
-      def.bodies[i] = start;
-      def.bodyEnds[i] = start + size;
       def.bytes = reader.bytes;
       if (check != null) {
         check.checkBody(def, def.importedFunctions + i, start, start + size);

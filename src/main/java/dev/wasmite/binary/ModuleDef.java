@@ -39,6 +39,9 @@ public final class ModuleDef {
   public static final int DATA_INTS = 5;
   public static final int CUSTOM_INTS = 4;
 
+  /** Logarithm of how many bodies there are to an element of {@link #bodies}. */
+  static final int BODIES_LOG = 3;
+
   private static final int[] NONE = new int[0];
 
   /** The module, never copied; what has arrived so far while it is being parsed. */
@@ -62,10 +65,11 @@ public final class ModuleDef {
   /** Type index of each function. */
   public int[] functionTypes = NONE;
 
-  /** Per function that is not imported: offset of its vector of locals, and the end of its body. */
-  public int[] bodies = NONE;
+  /** How many bodies there are: one for each function that is not imported. */
+  public int bodyCount;
 
-  public int[] bodyEnds = NONE;
+  /** Offset of every eighth body, where its size stands; the sizes lead to those between. */
+  public int[] bodies = NONE;
 
   public int[] tableTypes = NONE;
   public int[] tableFlags = NONE;
@@ -155,6 +159,52 @@ public final class ModuleDef {
 
   public int customCount() {
     return customs.length / CUSTOM_INTS;
+  }
+
+  /**
+   * A reader of a body, from its vector of locals to its end.
+   *
+   * @param i index of the function, imports not counted
+   */
+  public ByteReader body(int i) {
+    ByteReader reader = new ByteReader(bytes, bodies[i >> BODIES_LOG], bytes.length);
+    int size = reader.u32();
+    for (int skip = i & (1 << BODIES_LOG) - 1; skip > 0; skip--) {
+      reader.pos += size;
+      size = reader.u32();
+    }
+    reader.move(bytes, reader.pos, reader.pos + size);
+    return reader;
+  }
+
+  /**
+   * Puts a copy without the bodies in the place of the bytes; {@link #body} may not be called any
+   * more. For the maker of the module, before others have it.
+   */
+  public void dropBodies() {
+    if (bodyCount > 0) {
+      int start = bodies[0];
+      int end = body(bodyCount - 1).limit;
+      byte[] rest = new byte[bytes.length - (end - start)];
+      System.arraycopy(bytes, 0, rest, 0, start);
+      System.arraycopy(bytes, end, rest, start, rest.length - start);
+      moveBack(data, 2, DATA_INTS, end);
+      moveBack(data, 3, DATA_INTS, end);
+      moveBack(customs, 0, CUSTOM_INTS, end);
+      moveBack(customs, 2, CUSTOM_INTS, end);
+      bytes = rest;
+      exportIndex.move(rest);
+      bodies = NONE;
+    }
+  }
+
+  /** Moves the offsets that are not before {@code end}, the end of the bodies, by their size. */
+  private void moveBack(int[] offsets, int first, int step, int end) {
+    for (int i = first; i < offsets.length; i += step) {
+      if (offsets[i] >= end) {
+        offsets[i] -= end - bodies[0];
+      }
+    }
   }
 
   /** The module that import {@code i} comes from. */

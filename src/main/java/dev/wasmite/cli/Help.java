@@ -11,7 +11,9 @@ final class Help {
           + "                       lazy-translation (unless set) or lazy\n";
 
   private static final String LIMITS =
-      "  --max-memory BYTES   let no memory have more than so many bytes: 65536, 64K, 16M, 1G\n"
+      "  --code-cache BYTES   keep no more than so many bytes of translated code (all, unless\n"
+          + "                       set); what is dropped is translated again when it is called\n"
+          + "  --max-memory BYTES   let no memory have more than so many bytes: 65536, 64K, 16M, 1G\n"
           + "  --max-stack BYTES    let calls take so many bytes (8M, and 100,000 calls, unless set)\n";
 
   private static final String FEATURES =

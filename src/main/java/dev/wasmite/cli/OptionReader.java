@@ -8,7 +8,7 @@ final class OptionReader {
   /** The options of {@code run}. */
   static final String RUN =
       " --dir --read-only-dir --env --tcplisten --invoke --preload --compilation-mode --enable"
-          + " --disable --max-memory --max-stack --timeout --verbose --version --help ";
+          + " --disable --max-memory --max-stack --code-cache --timeout --verbose --version --help ";
 
   /** The features that can be switched, each between spaces. */
   static final String FEATURES =
@@ -108,6 +108,9 @@ final class OptionReader {
         break;
       case "--max-stack":
         setStack(options, bytes(name, value));
+        break;
+      case "--code-cache":
+        options.config.codeCacheLimit(bytes(name, value));
         break;
       case "--timeout":
         options.timeout = milliseconds(name, value);

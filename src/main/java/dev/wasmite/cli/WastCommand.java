@@ -34,7 +34,7 @@ final class WastCommand {
   /** Runs the command: the exit code. */
   int run(String[] args) throws IOException {
     String allowed =
-        " --keep-going --compilation-mode --enable --disable --max-memory --max-stack ";
+        " --keep-going --compilation-mode --enable --disable --max-memory --max-stack --code-cache ";
     Options options = Options.tool(args, allowed, new Config());
     if (options.help) {
       streams.print(Help.of("wast"));

@@ -9,6 +9,7 @@ package dev.wasmite.translate;
  * code[1]  slot of the link cell
  * code[2]  1 more than the function's index, 0 if that passes 16 bits (then it links no callee)
  * code[3]  first instruction
+ * ...      at the end the function's index in 32 bits, if code[2] is 0
  *
  * frame:   parameters, results share them | link | other locals | temporaries
  * link:    1 more than the caller's function index (16 bits) | frame delta (16) | caller's pc (32)
@@ -24,6 +25,12 @@ public final class Code {
   public static final long EXIT_LINK = START;
 
   private Code() {}
+
+  /** The index of the function that the code is of. */
+  public static int function(short[] code) {
+    int near = code[FUNCTION] & 0xffff;
+    return near != 0 ? near - 1 : int32(code, code.length - 2);
+  }
 
   /** The 32-bit operand at {@code at}. */
   public static int int32(short[] code, int at) {

@@ -96,8 +96,8 @@ final class Emitter {
     put32(count);
   }
 
-  /** Ends the function: writes the size of its frame into the head. */
-  short[] end() {
+  /** Ends the function: writes the size of its frame into the head, a far index to the end. */
+  short[] end(int function) {
     int frame = firstTemporary + stack.maxHeight + 4;
     if (wide) {
       code[Code.FRAME] = (short) (scratch + SCRATCH_SLOTS);
@@ -105,6 +105,9 @@ final class Emitter {
     } else {
       overflow |= frame > MAX;
       code[Code.FRAME] = (short) frame;
+    }
+    if (code[Code.FUNCTION] == 0) {
+      put32(function);
     }
     short[] result = new short[length];
     System.arraycopy(code, 0, result, 0, length);

@@ -67,15 +67,15 @@ public final class Translator {
    * @throws WasmException malformed or invalid
    */
   public short[] translate(int index) {
-    int defined = index - def.importedFunctions;
+    ByteReader body = def.body(index - def.importedFunctions);
     emitting = true;
     out.wide = false;
-    pass(index, def.bodies[defined], def.bodyEnds[defined]);
-    short[] code = out.end();
+    pass(index, body.pos, body.limit);
+    short[] code = out.end(index);
     if (out.overflow) {
       out.wide = true;
-      pass(index, def.bodies[defined], def.bodyEnds[defined]);
-      code = out.end();
+      pass(index, body.pos, body.limit);
+      code = out.end(index);
     }
     return code;
   }

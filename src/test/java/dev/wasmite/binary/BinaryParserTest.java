@@ -153,8 +153,8 @@ class BinaryParserTest {
     assertEquals("ru", def.exportName(0));
     assertEquals(1, def.start);
     assertEquals(2, def.dataCount);
-    assertEquals(2, def.bodies.length);
-    assertEquals(4, def.bodyEnds[1] - def.bodies[1]);
+    assertEquals(2, def.bodyCount);
+    assertEquals(4, def.body(1).limit - def.body(1).pos);
     assertEquals(2, def.customCount());
     assertEquals("a", def.customName(0));
     assertEquals(1, def.customs[3]);

@@ -107,7 +107,7 @@ class OptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "K", "1.5M", "-1", "1T", "1KB", "9223372036854775808", "8589934592G"})
   void noSize(String size) {
-    for (String option : List.of("--max-memory", "--max-stack")) {
+    for (String option : List.of("--max-memory", "--max-stack", "--code-cache")) {
       UsageException e = assertThrows(UsageException.class, () -> parse(option, size, "f"));
       assertEquals(option + " wants bytes, like 65536, 64K, 16M or 1G: " + size, e.getMessage());
     }
@@ -116,7 +116,7 @@ class OptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"8", "64K", "64k", "16M", "1g", "8589934591G", "9223372036854775807"})
   void sizes(String size) {
-    parse("--max-memory", size, "--max-stack", size, "f");
+    parse("--max-memory", size, "--max-stack", size, "--code-cache", size, "f");
   }
 
   @Test

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The official test suite: a test for each script in each compilation mode, and one for the skip
- * list. Made by JUnit; needs the suite, see the property {@code wasmite.shared}.
+ * The official test suite: a test for each script in each compilation mode and with a small code
+ * cache, and one for the skip list. Made by JUnit; needs the suite, see the property {@code
+ * wasmite.shared}.
  */
 @Tag("machine")
 class SpecSuiteTest {
+  private static final long ALL = Long.MAX_VALUE;
   private static final Path SUITE = Shared.FOLDER.resolve("testsuite");
 
   private final SkipList skips = new SkipList();
@@ -37,15 +39,16 @@ class SpecSuiteTest {
   List<DynamicNode> suite() throws IOException {
     Shared.need("testsuite");
     List<DynamicNode> nodes = new ArrayList<>();
-    nodes.add(mode("eager", Config.EAGER));
-    nodes.add(mode("lazy translation", Config.LAZY_TRANSLATION));
-    nodes.add(mode("lazy", Config.LAZY));
+    nodes.add(mode("eager", Config.EAGER, ALL));
+    nodes.add(mode("lazy translation", Config.LAZY_TRANSLATION, ALL));
+    nodes.add(mode("lazy", Config.LAZY, ALL));
+    nodes.add(mode("code cache of 300 bytes", Config.LAZY_TRANSLATION, 300));
     nodes.add(dynamicTest("skip list", () -> assertEquals(List.of(), skips.unused())));
     return nodes;
   }
 
   /** A test for each script, and one more that sums up. */
-  private DynamicNode mode(String name, int mode) throws IOException {
+  private DynamicNode mode(String name, int mode, long codeCache) throws IOException {
     int[] counts = new int[2];
     Map<String, Integer> reasons = new TreeMap<>();
     List<DynamicNode> tests = new ArrayList<>();
@@ -58,7 +61,7 @@ class SpecSuiteTest {
                 () -> {
                   String leftOut = skips.leftOut(path);
                   assumeTrue(leftOut == null, leftOut);
-                  WastReport report = run(mode, path, file);
+                  WastReport report = run(mode, codeCache, path, file);
                   counts[0] += report.passed();
                   counts[1] += report.skipped();
                   report.skipCounts().forEach((why, n) -> reasons.merge(why, n, Integer::sum));
@@ -77,8 +80,9 @@ class SpecSuiteTest {
     return dynamicContainer(name, tests);
   }
 
-  private static WastReport run(int mode, String path, Path file) throws IOException {
-    Config config = new Config().compilationMode(mode);
+  private static WastReport run(int mode, long codeCache, String path, Path file)
+      throws IOException {
+    Config config = new Config().compilationMode(mode).codeCacheLimit(codeCache);
     config.customPageSizes(path.startsWith("proposals/custom-page-sizes/"));
     if (path.startsWith("proposals/threads/")) {
       config.multiMemory(false).referenceTypes(false); // these scripts are older
