@@ -2,6 +2,7 @@ package dev.wasmite.bench;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,9 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The time of one run of each program, each in a JVM of its own.
+ * The time of one run of a program, for JMH's profilers.
  *
- * <pre>mvn -q -Pjmh -DskipTests package exec:exec@jmh</pre>
+ * <pre>mvn -q -Pjmh -DskipTests package exec:exec@jmh -Djmh="ExecutionBenchmark -prof stack"</pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,26 +31,24 @@ public class ExecutionBenchmark {
   @Param({"primes", "matmul_f64", "sha256", "quicksort"})
   public String program;
 
-  /** The interpreter. */
-  @Param({"wasmite", "Endive"})
-  public String engine;
-
-  private Programs.Runner runner;
+  private IntUnaryOperator run;
   private int work;
+
+  /** Made by JMH. */
+  public ExecutionBenchmark() {}
 
   /** Loads the program and checks its results. */
   @Setup
   public void load() throws IOException {
-    Programs chosen = Programs.named(program);
-    runner =
-        engine.equals("wasmite") ? Engines.wasmite(chosen.bytes()) : Engines.endive(chosen.bytes());
-    chosen.check(runner);
+    Program chosen = Program.named(program);
+    run = new Wasmite().apply(chosen.module());
+    chosen.check(run);
     work = chosen.work();
   }
 
   /** One run. */
   @Benchmark
   public int run() {
-    return runner.run(work);
+    return run.applyAsInt(work);
   }
 }

@@ -1,0 +1,25 @@
+(module
+  ;; n calls through a table of eight functions, in an order that a hash decides.
+  (type $binary (func (param i32 i32) (result i32)))
+  (table funcref (elem $add $sub $mul $xor $or $rotate $shift $max))
+  (func $add (type $binary) (i32.add (local.get 0) (local.get 1)))
+  (func $sub (type $binary) (i32.sub (local.get 0) (local.get 1)))
+  (func $mul (type $binary) (i32.mul (local.get 0) (i32.or (local.get 1) (i32.const 1))))
+  (func $xor (type $binary) (i32.xor (local.get 0) (local.get 1)))
+  (func $or (type $binary) (i32.or (local.get 0) (local.get 1)))
+  (func $rotate (type $binary) (i32.rotl (local.get 0) (local.get 1)))
+  (func $shift (type $binary)
+    (i32.add (i32.shr_u (local.get 0) (i32.const 1)) (local.get 1)))
+  (func $max (type $binary)
+    (select (local.get 0) (local.get 1) (i32.gt_s (local.get 0) (local.get 1))))
+  (func (export "run") (param $n i32) (result i32)
+    (local $i i32) (local $value i32)
+    (loop $next
+      (local.set $value
+        (call_indirect (type $binary)
+          (local.get $value)
+          (local.get $i)
+          (i32.shr_u (i32.mul (local.get $i) (i32.const 0x9e3779b1)) (i32.const 29))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $i) (local.get $n))))
+    (local.get $value)))
