@@ -17,11 +17,11 @@ final class ColdOps {
 
   /** Does the instruction, and moves pc behind it or wherever it leads. */
   static void step(Driver driver) {
-    int op = driver.code[driver.pc];
+    int op = driver.code[driver.pc] & 0xffff;
     if (op >= Op.PLAIN) {
-      numeric(driver, op - Op.PLAIN, 4);
-    } else if (op >= Op.LOAD8_S && op <= Op.STORE64) {
-      access(driver, op);
+      numeric(driver, op - Op.PLAIN >> 7);
+    } else if ((op & Op.COLD) >= Op.LOAD8_S && (op & Op.COLD) <= Op.LOAD64_AT) {
+      access(driver, op & Op.COLD, op >> 7);
     } else if (op >= Op.F64_EQ && op <= Op.F32_NLE) {
       compare(driver, op);
     } else if (op >= Op.MEMORY_ACCESS && op <= Op.DATA_DROP) {
@@ -46,10 +46,9 @@ final class ColdOps {
   }
 
   /** R[d] = what a numeric opcode says of R[a] and R[b]. */
-  private static void numeric(Driver driver, int opcode, int length) {
-    long b = length == 4 ? cell(driver, 3) : 0;
-    driver.cells[slot(driver, 1)] = Numeric.eval(opcode, cell(driver, 2), b);
-    driver.pc += length;
+  private static void numeric(Driver driver, int opcode) {
+    driver.cells[slot(driver, 1)] = Numeric.eval(opcode, cell(driver, 2), cell(driver, 3));
+    driver.pc += 4;
   }
 
   /** R[d] = a comparison of floats; every f32 is an f64 too. */
@@ -58,7 +57,7 @@ final class ColdOps {
     double a = is32 ? f32(cell(driver, 2)) : Double.longBitsToDouble(cell(driver, 2));
     double b = is32 ? f32(cell(driver, 3)) : Double.longBitsToDouble(cell(driver, 3));
     boolean holds;
-    switch (op - (is32 ? Op.F32_EQ : Op.F64_EQ)) {
+    switch (op - (is32 ? Op.F32_EQ : Op.F64_EQ) >> 7) {
       case 0:
         holds = a == b;
         break;
@@ -77,6 +76,10 @@ final class ColdOps {
       default:
         holds = !(a <= b);
     }
+    set(driver, holds);
+  }
+
+  private static void set(Driver driver, boolean holds) {
     driver.cells[slot(driver, 1)] = holds ? 1 : 0;
     driver.pc += 4;
   }
@@ -88,32 +91,47 @@ final class ColdOps {
   private static void control(Driver driver, int op) {
     switch (op) {
       case Op.DIV_S32:
-        numeric(driver, 0x6d, 4);
+        numeric(driver, 0x6d);
         break;
       case Op.DIV_U32:
-        numeric(driver, 0x6e, 4);
+        numeric(driver, 0x6e);
         break;
       case Op.REM_S32:
-        numeric(driver, 0x6f, 4);
+        numeric(driver, 0x6f);
         break;
       case Op.REM_U32:
-        numeric(driver, 0x70, 4);
+        numeric(driver, 0x70);
         break;
       case Op.DIV_S64:
-        numeric(driver, 0x7f, 4);
+        numeric(driver, 0x7f);
         break;
       case Op.DIV_U64:
-        numeric(driver, 0x80, 4);
+        numeric(driver, 0x80);
         break;
       case Op.REM_S64:
-        numeric(driver, 0x81, 4);
+        numeric(driver, 0x81);
         break;
       case Op.REM_U64:
-        numeric(driver, 0x82, 4);
+        numeric(driver, 0x82);
         break;
       case Op.I32_TRUNC_F64_S:
-        numeric(driver, 0xaa, 3);
+        numeric(driver, 0xaa);
         break;
+      case Op.LE_S:
+        set(driver, cell(driver, 2) <= cell(driver, 3));
+        break;
+      case Op.LE_U:
+        set(driver, cell(driver, 2) + Long.MIN_VALUE <= cell(driver, 3) + Long.MIN_VALUE);
+        break;
+      case Op.GE_S_I:
+        set(driver, cell(driver, 2) >= driver.code[driver.pc + 3]);
+        break;
+      case Op.GE_U_I:
+        {
+          long k = driver.code[driver.pc + 3];
+          set(driver, cell(driver, 2) + Long.MIN_VALUE >= k + Long.MIN_VALUE);
+          break;
+        }
       case Op.CALL_WIDE:
         driver.call(int32(driver, 3), driver.fp + int32(driver, 1), driver.pc + 5);
         break;
@@ -130,6 +148,13 @@ final class ColdOps {
           break;
         }
       case Op.RETURN_CALL:
+        if (Features.tailCall()) {
+          int index = (driver.code[driver.pc + 2] & 0xffff) - 1;
+          Func callee = driver.instance.function(index);
+          driver.returnCall(callee, slot(driver, 1), callee.params);
+        }
+        break;
+      case Op.RETURN_CALL_WIDE:
         if (Features.tailCall()) {
           Func callee = driver.instance.function(int32(driver, 3));
           driver.returnCall(callee, driver.fp + int32(driver, 1), int32(driver, 5));
@@ -183,6 +208,10 @@ final class ColdOps {
           driver.pc += 5;
           break;
         }
+      case Op.COPY_WIDE:
+        driver.cells[driver.fp + int32(driver, 1)] = driver.cells[driver.fp + int32(driver, 3)];
+        driver.pc += 5;
+        break;
       case Op.COPY_MANY:
         driver.copy(driver.fp + int32(driver, 1), driver.fp + int32(driver, 3), int32(driver, 5));
         driver.pc += 7;
@@ -232,8 +261,15 @@ final class ColdOps {
   // ---- memories
 
   /** A load or store of memory 0 that the loop found outside of the touched part. */
-  private static void access(Driver driver, int op) {
-    long address = (cell(driver, 2) & LOW) + driver.code[driver.pc + 3];
+  private static void access(Driver driver, int op, int shift) {
+    long address;
+    if (op <= Op.STORE64) {
+      address = (cell(driver, 2) & LOW) + driver.code[driver.pc + 3];
+    } else if (op <= Op.STORE32_SUM) {
+      address = cell(driver, 2) + driver.code[driver.pc + 3] & LOW;
+    } else {
+      address = (cell(driver, 2) << shift) + cell(driver, 3) & LOW;
+    }
     access(driver, op, driver.instance.memory0, address);
     driver.pc += 4;
   }
@@ -246,6 +282,8 @@ final class ColdOps {
         cells[d] = (byte) memory.load(address, 1);
         break;
       case Op.LOAD8_U:
+      case Op.LOAD8_U_SUM:
+      case Op.LOAD8_U_AT:
         cells[d] = memory.load(address, 1);
         break;
       case Op.LOAD16_S:
@@ -255,13 +293,23 @@ final class ColdOps {
         cells[d] = memory.load(address, 2);
         break;
       case Op.LOAD32_S:
+      case Op.LOAD32_S_SUM:
+      case Op.LOAD32_S_AT:
         cells[d] = (int) memory.load(address, 4);
         break;
       case Op.LOAD32_U:
         cells[d] = memory.load(address, 4);
         break;
       case Op.LOAD64:
+      case Op.LOAD64_SUM:
+      case Op.LOAD64_AT:
         cells[d] = memory.load(address, 8);
+        break;
+      case Op.STORE8_SUM:
+        memory.store(address, 1, cells[d]);
+        break;
+      case Op.STORE32_SUM:
+        memory.store(address, 4, cells[d]);
         break;
       default:
         memory.store(address, 1 << op - Op.STORE8, cells[d]);
@@ -404,11 +452,11 @@ final class ColdOps {
         break;
       case Op.REF_IS_NULL:
         driver.cells[slot(driver, 1)] = refs[slot(driver, 2)] == null ? 1 : 0;
-        driver.pc += 3;
+        driver.pc += 4;
         break;
       case Op.REF_COPY:
         driver.setRef(slot(driver, 1), refs[slot(driver, 2)]);
-        driver.pc += 3;
+        driver.pc += 4;
         break;
       case Op.REF_SELECT:
         driver.setRef(slot(driver, 1), refs[slot(driver, cell(driver, 4) != 0 ? 2 : 3)]);

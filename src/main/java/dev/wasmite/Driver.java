@@ -14,6 +14,16 @@ import dev.wasmite.translate.Op;
  * stack.
  */
 final class Driver {
+  // The elements of the state: what the loop tells when it leaves, and what it counts.
+  static final int PC = 0;
+  static final int FP = 1;
+
+  /** What {@link Code#FUNCTION} says of the code that it left. */
+  static final int FUNCTION = 2;
+
+  /** How many more calls may be open at once. */
+  static final int DEPTH = 3;
+
   private static final int FIRST_CELLS = 256;
   private static final int MAX_DELTA = 32767;
 
@@ -21,15 +31,15 @@ final class Driver {
   private final int maxCells;
   private final int maxHostDepth;
 
-  // Where execution is, whenever the loop does not run: it writes these when it leaves.
+  // Where execution is, whenever the loop does not run.
   short[] code;
   int pc;
   int fp;
   long[] cells = new long[0];
   Instance instance;
 
-  /** How many more calls may be open at once. */
-  int depth;
+  /** An array, not fields: see the rationale. */
+  final int[] state = new int[4];
 
   /** References, at the index of their cell; short until one is used. */
   private Object[] refs = new Object[0];
@@ -59,7 +69,7 @@ final class Driver {
     Config config = store.engine.config;
     maxCells = config.maxStackCells;
     maxHostDepth = config.maxHostDepth;
-    depth = config.maxCallDepth;
+    state[DEPTH] = config.maxCallDepth;
   }
 
   // ---- room
@@ -135,7 +145,7 @@ final class Driver {
     short[] oldCode = code;
     int oldPc = pc;
     int oldFp = fp;
-    int oldDepth = depth;
+    int oldDepth = state[DEPTH];
     int oldTop = top;
     int oldFloor = floor;
     int oldSaved = saved;
@@ -159,7 +169,7 @@ final class Driver {
       }
       pc = oldPc;
       fp = oldFp;
-      depth = oldDepth;
+      state[DEPTH] = oldDepth;
       top = oldTop;
       floor = oldFloor;
       while (saved > oldSaved) {
@@ -174,8 +184,8 @@ final class Driver {
 
   /**
    * Runs a function from its begin until it returns. FAST: the fields are written only when the
-   * loop leaves, for each reference written is work for the collector (a call of an empty
-   * function).
+   * loop leaves, and references only if they differ, for each one written is work for the collector
+   * (a call of an empty function).
    */
   private void run(Instance callee, short[] entered, int base) {
     Instance runInstance = callee;
@@ -183,16 +193,15 @@ final class Driver {
     int runPc = Code.START;
     int runFp = base;
     for (; ; ) {
-      boolean exited = false;
       try {
-        exited = Loop.run(runCode, runPc, runFp, this, runInstance);
+        Loop.run(runCode, runPc, runFp, this, runInstance);
       } catch (IndexOutOfBoundsException e) {
         // A memory access outside of the touched part: the step below does it again, or traps.
       }
-      if (!exited) {
-        int op = code[pc];
-        if (op == Op.CALL) {
-          call((code[pc + 2] & 0xffff) - 1, fp + code[pc + 1], pc + 3);
+      if (state[FUNCTION] != Code.EXIT) {
+        leave(runInstance, runCode);
+        if (code[pc] == Op.CALL) {
+          call((code[pc + 2] & 0xffff) - 1, fp + code[pc + 1], pc + 4);
         } else {
           ColdOps.step(this);
         }
@@ -213,6 +222,22 @@ final class Driver {
     }
   }
 
+  /** Takes over where the loop is, which was entered in the given code. */
+  private void leave(Instance runInstance, short[] entered) {
+    pc = state[PC];
+    fp = state[FP];
+    short[] left = entered; // a far function calls and returns through the driver only
+    if (state[FUNCTION] != Code.FAR) {
+      left = runInstance.code((state[FUNCTION] & 0xffff) - 1);
+    }
+    if (code != left) {
+      code = left;
+    }
+    if (instance != runInstance) {
+      instance = runInstance;
+    }
+  }
+
   // ---- calls of Wasm
 
   /** Goes to the begin of a function whose arguments are at {@code base}. */
@@ -227,10 +252,10 @@ final class Driver {
   private short[] begin(Instance callee, int function, int base, long link) {
     short[] entered = callee.code(function);
     need(base + entered[Code.FRAME]);
-    if (depth == 0) {
+    if (state[DEPTH] == 0) {
       throw Trap.of(Trap.STACK_EXHAUSTED);
     }
-    depth--;
+    state[DEPTH]--;
     cells[base + entered[Code.LINK]] = link;
     return entered;
   }
@@ -256,7 +281,7 @@ final class Driver {
   void call(int index, int base, int next) {
     if (index < instance.def.importedFunctions) {
       call(instance.function(index), base, next);
-    } else if (base - fp <= MAX_DELTA && code[Code.FUNCTION] != 0) {
+    } else if (base - fp <= MAX_DELTA && code[Code.FUNCTION] != Code.FAR) {
       long link = (long) code[Code.FUNCTION] << 48 | (long) (base - fp) << 32 | next;
       enter(instance, index, base, link);
     } else {
@@ -287,7 +312,7 @@ final class Driver {
     }
     long link = cells[fp + code[Code.LINK]];
     copy(fp, base, count);
-    depth++;
+    state[DEPTH]++;
     if (function.instance != instance && link != Code.EXIT_LINK) {
       // The caller's place is one in this instance: keep it, for the callee belongs to another.
       int caller = fp - ((int) (link >> 32) & 0xffff);
@@ -301,7 +326,7 @@ final class Driver {
   void returnFrom(int from, int count) {
     long link = cells[fp + code[Code.LINK]];
     copy(fp, from, count);
-    depth++;
+    state[DEPTH]++;
     pc = (int) link;
     fp -= (int) (link >> 32) & 0xffff;
     code = instance.code((int) (link >>> 48) - 1);

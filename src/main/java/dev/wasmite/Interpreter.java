@@ -17,7 +17,8 @@ import dev.wasmite.translate.Op;
  *
  * <p>This source gives two classes. As it stands it is the loop for Java 8 and for a JVM without
  * compiler. The build makes {@code VarHandleInterpreter} of it for Java 9 and newer: lines that end
- * in JAVA8 go, lines that begin with JAVA9 come in.
+ * in JAVA8 go, lines that begin with JAVA9 come in, and where a case goes on it reads the next
+ * operator itself ({@code op = code[pc += 4]; continue}).
  */
 final class Interpreter {
   // spotless:off
@@ -32,20 +33,20 @@ final class Interpreter {
 
   private Interpreter() {}
 
-  // Answers whether it came to an EXIT; then it writes nothing but the depth.
   // The bounds of memory are checked by the JVM: the driver catches, and does the instruction again.
   // FAST: one method, operands read in every case (primes, sha256, quicksort, matmul_f64).
   @SuppressWarnings("fallthrough")
-  static boolean run(short[] code, int pc, long[] cells, int fp, Driver driver, Instance instance) {
+  static void run(short[] code, int pc, long[] cells, int fp, Instance instance, int[] state) {
     // The parameters that every case reads come first: they have the short bytecodes.
-    int depth = driver.depth;
-    final short[][] codes = instance.codes;
     final byte[] memory = instance.memory0 == null ? null : instance.memory0.bytes;
+    final short[][] codes = instance.codes;
+    final long[] globals = instance.globals;
     try {
+      //JAVA9 int op = code[pc];
       L: for (;;) {
-        switch (code[pc]) {
+        switch (code[pc] & Op.COLD) {
           // moves
-          case Op.COPY: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]]; pc += 3; continue;
+          case Op.COPY: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]]; pc += 4; continue;
 
           // i32
           case Op.ADD32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] + (int) cells[fp + code[pc + 3]]; pc += 4; continue;
@@ -60,6 +61,9 @@ final class Interpreter {
           case Op.SHL32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] << code[pc + 3]; pc += 4; continue;
           case Op.SHR_U32_I: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >>> code[pc + 3]; pc += 4; continue;
           case Op.ROTL32_I: { int a = (int) cells[fp + code[pc + 2]]; cells[fp + code[pc + 1]] = a << code[pc + 3] | a >>> -code[pc + 3]; } pc += 4; continue;
+          case Op.SHL_ADD32: cells[fp + code[pc + 1]] = ((int) cells[fp + code[pc + 2]] << (code[pc] >> 7)) + (int) cells[fp + code[pc + 3]]; pc += 4; continue;
+          case Op.XOR_ROTL32: { int a = (int) cells[fp + code[pc + 2]]; cells[fp + code[pc + 1]] = (a << (code[pc] >> 7) | a >>> -(code[pc] >> 7)) ^ (int) cells[fp + code[pc + 3]]; } pc += 4; continue;
+          case Op.BITS32: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] >>> (code[pc] >> 7) & code[pc + 3]; pc += 4; continue;
           case Op.DIV_S32: { int b = (int) cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] / b; } pc += 4; continue;
           case Op.REM_S32: { int b = (int) cells[fp + code[pc + 3]]; if (b == 0 || b == -1) break L; cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]] % b; } pc += 4; continue;
           case Op.DIV_U32: { long b = cells[fp + code[pc + 3]] & LOW; if (b == 0) break L; cells[fp + code[pc + 1]] = (int) ((cells[fp + code[pc + 2]] & LOW) / b); } pc += 4; continue;
@@ -95,79 +99,63 @@ final class Interpreter {
           case Op.EQ: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
           case Op.NE: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
           case Op.LT_S: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
-          case Op.LE_S: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]] ? 1 : 0; pc += 4; continue;
           case Op.LT_U: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN ? 1 : 0; pc += 4; continue;
-          case Op.LE_U: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN ? 1 : 0; pc += 4; continue;
           case Op.EQ_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] == code[pc + 3] ? 1 : 0; pc += 4; continue;
           case Op.NE_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] != code[pc + 3] ? 1 : 0; pc += 4; continue;
           case Op.LT_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] < code[pc + 3] ? 1 : 0; pc += 4; continue;
-          case Op.GE_S_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] >= code[pc + 3] ? 1 : 0; pc += 4; continue;
           case Op.LT_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
-          case Op.GE_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
 
           // branches
-          case Op.BR_EQ: if (cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_NE: if (cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_LT_S: if (cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_LE_S: if (cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_LT_U: if (cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_LE_U: if (cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_EQ_I: if (cells[fp + code[pc + 2]] == code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_NE_I: if (cells[fp + code[pc + 2]] != code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_LT_S_I: if (cells[fp + code[pc + 2]] < code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_GE_S_I: if (cells[fp + code[pc + 2]] >= code[pc + 3]) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_LT_U_I: if (cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_GE_U_I: if (cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F64_EQ: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) == Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F64_NE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) != Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F64_LT: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F64_LE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F64_NLT: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F64_NLE: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F32_EQ: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) == Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F32_NE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) != Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F32_LT: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) pc += code[pc + 1]; else pc += 4; continue;
-          case Op.BR_NZ: if (cells[fp + code[pc + 2]] != 0) pc += code[pc + 1]; else pc += 3; continue;
-          case Op.BR_Z: if (cells[fp + code[pc + 2]] == 0) pc += code[pc + 1]; else pc += 3; continue;
-          case Op.BR: pc += code[pc + 1]; continue;
+          case Op.BR_EQ: if (cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]]) break; pc += 4; continue;
+          case Op.BR_NE: if (cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]]) break; pc += 4; continue;
+          case Op.BR_LT_S: if (cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]]) break; pc += 4; continue;
+          case Op.BR_LE_S: if (cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]]) break; pc += 4; continue;
+          case Op.BR_LT_U: if (cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN) break; pc += 4; continue;
+          case Op.BR_LE_U: if (cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN) break; pc += 4; continue;
+          case Op.BR_EQ_I: if (cells[fp + code[pc + 2]] == code[pc + 3]) break; pc += 4; continue;
+          case Op.BR_NE_I: if (cells[fp + code[pc + 2]] != code[pc + 3]) break; pc += 4; continue;
+          case Op.BR_LT_S_I: if (cells[fp + code[pc + 2]] < code[pc + 3]) break; pc += 4; continue;
+          case Op.BR_GE_S_I: if (cells[fp + code[pc + 2]] >= code[pc + 3]) break; pc += 4; continue;
+          case Op.BR_LT_U_I: if (cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN) break; pc += 4; continue;
+          case Op.BR_GE_U_I: if (cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN) break; pc += 4; continue;
+          case Op.ADD_BR_NE: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a != (int) cells[fp + code[pc + 3]]) break; } pc += 4; continue;
+          case Op.ADD_BR_LT_S: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a < (int) cells[fp + code[pc + 3]]) break; } pc += 4; continue;
+          case Op.ADD_BR_LT_U: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a + 0x80000000 < (int) cells[fp + code[pc + 3]] + 0x80000000) break; } pc += 4; continue;
+          case Op.ADD_BR_NE_I: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a != code[pc + 3]) break; } pc += 4; continue;
+          case Op.BR_F64_EQ: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) == Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
+          case Op.BR_F64_NE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) != Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
+          case Op.BR_F64_LT: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
+          case Op.BR_F64_LE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
+          case Op.BR_F64_NLT: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]]))) break; pc += 4; continue;
+          case Op.BR_F64_NLE: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]]))) break; pc += 4; continue;
+          case Op.BR_F32_LT: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) break; pc += 4; continue;
+          case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) break; pc += 4; continue;
+          case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) break; pc += 4; continue;
+          case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) break; pc += 4; continue;
+          case Op.BR: break;
           case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; continue;
-          case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 2]; if (i < 0 || i > n) i = n; pc += code[pc + 3 + i]; } continue;
+          case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 4]; if (i < 0 || i > n) i = n; pc += code[pc + 5 + i]; } continue;
 
           // select
-          case Op.SELECT: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] != 0 ? code[pc + 2] : code[pc + 3])]; pc += 5; continue;
-          case Op.SELECT_EQ: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] == cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-          case Op.SELECT_LT_S: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-          case Op.SELECT_LT_U: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] + MIN < cells[fp + code[pc + 5]] + MIN ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-          case Op.SELECT_EQ_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] == code[pc + 5] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-          case Op.SELECT_LT_S_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < code[pc + 5] ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
-          case Op.SELECT_LT_U_I: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] + MIN < code[pc + 5] + MIN ? code[pc + 2] : code[pc + 3])]; pc += 6; continue;
+          case Op.SELECT: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] != 0 ? code[pc + 2] : code[pc + 3])]; pc += 7; continue;
+          case Op.SELECT_LT_S: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] < cells[fp + code[pc + 5]] ? code[pc + 2] : code[pc + 3])]; pc += 8; continue;
 
           // constants and variables
-          case Op.CONST16: cells[fp + code[pc + 1]] = code[pc + 2]; pc += 3; continue;
           case Op.CONST32: cells[fp + code[pc + 1]] = code[pc + 2] & 0xffff | code[pc + 3] << 16; pc += 4; continue;
           case Op.CONST64: cells[fp + code[pc + 1]] = code[pc + 2] & 0xffffL | (code[pc + 3] & 0xffffL) << 16 | (code[pc + 4] & 0xffffL) << 32 | (long) code[pc + 5] << 48; pc += 6; continue;
-          case Op.ZERO4: { int i = fp + code[pc + 1]; cells[i] = 0; cells[i + 1] = 0; cells[i + 2] = 0; cells[i + 3] = 0; } pc += 2; continue;
-          case Op.COPY_WIDE: cells[fp + (code[pc + 1] & 0xffff | code[pc + 2] << 16)] = cells[fp + (code[pc + 3] & 0xffff | code[pc + 4] << 16)]; pc += 5; continue;
-          case Op.GLOBAL_GET: cells[fp + code[pc + 1]] = instance.globals[code[pc + 2]]; pc += 3; continue;
-          case Op.GLOBAL_SET: instance.globals[code[pc + 2]] = cells[fp + code[pc + 1]]; pc += 3; continue;
+          case Op.ZERO4: { int i = fp + code[pc + 1]; cells[i] = 0; cells[i + 1] = 0; cells[i + 2] = 0; cells[i + 3] = 0; } pc += 4; continue;
+          case Op.GLOBAL_GET: cells[fp + code[pc + 1]] = globals[code[pc + 2]]; pc += 4; continue;
+          case Op.GLOBAL_SET: globals[code[pc + 2]] = cells[fp + code[pc + 1]]; pc += 4; continue;
 
           // conversions
-          case Op.WRAP: cells[fp + code[pc + 1]] = (int) cells[fp + code[pc + 2]]; pc += 3; continue;
-          case Op.EXTEND_U32: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & LOW; pc += 3; continue;
-          case Op.EXTEND8: cells[fp + code[pc + 1]] = (byte) cells[fp + code[pc + 2]]; pc += 3; continue;
-          case Op.EXTEND16: cells[fp + code[pc + 1]] = (short) cells[fp + code[pc + 2]]; pc += 3; continue;
-          case Op.F64_CONVERT_I32_S: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (int) cells[fp + code[pc + 2]]); pc += 3; continue;
-          case Op.F64_CONVERT_I32_U: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (cells[fp + code[pc + 2]] & LOW)); pc += 3; continue;
-          case Op.I32_TRUNC_F64_S: { double a = Double.longBitsToDouble(cells[fp + code[pc + 2]]); if (!(a > -2147483649.0 && a < 2147483648.0)) break L; cells[fp + code[pc + 1]] = (int) a; } pc += 3; continue;
-          case Op.F64_PROMOTE: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) Float.intBitsToFloat((int) cells[fp + code[pc + 2]])); pc += 3; continue;
-          case Op.F32_DEMOTE: cells[fp + code[pc + 1]] = Float.floatToRawIntBits((float) Double.longBitsToDouble(cells[fp + code[pc + 2]])); pc += 3; continue;
+          case Op.EXTEND_U32: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & LOW; pc += 4; continue;
+          case Op.F64_CONVERT_I32_S: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (int) cells[fp + code[pc + 2]]); pc += 4; continue;
+          case Op.I32_TRUNC_F64_S: { double a = Double.longBitsToDouble(cells[fp + code[pc + 2]]); if (!(a > -2147483649.0 && a < 2147483648.0)) break L; cells[fp + code[pc + 1]] = (int) a; } pc += 4; continue;
+          case Op.F64_PROMOTE: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) Float.intBitsToFloat((int) cells[fp + code[pc + 2]])); pc += 4; continue;
 
           // memory
           case Op.EA32: { long e = (cells[fp + code[pc + 2]] & LOW) + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = e >>> 31 == 0 ? e : -1; } pc += 5; continue;
-          case Op.EA64: { long a = cells[fp + code[pc + 2]], e = a + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = (a | e) >>> 31 == 0 ? e : -1; } pc += 5; continue;
+          case Op.EA64: { long a = cells[fp + code[pc + 2]], e = a + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = (a | e) >>> 31 == 0 ? e : -1; } pc += 9; continue;
           case Op.LOAD8_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i]; } pc += 4; continue;
           case Op.LOAD8_U: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
           case Op.LOAD16_S: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; cells[fp + code[pc + 1]] = memory[i] & 255 | memory[i + 1] << 8; } pc += 4; continue; // JAVA8
@@ -187,46 +175,54 @@ final class Interpreter {
           //JAVA9 case Op.STORE32: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; Views.INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
           case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; if (i < 0) break L; long v = cells[fp + code[pc + 1]]; memory[i + 7] = (byte) (v >> 56); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); memory[i + 3] = (byte) (v >> 24); memory[i + 4] = (byte) (v >> 32); memory[i + 5] = (byte) (v >> 40); memory[i + 6] = (byte) (v >> 48); } pc += 4; continue; // JAVA8
           //JAVA9 case Op.STORE64: { int i = (int) cells[fp + code[pc + 2]]; i = i + code[pc + 3] | i >> 31; Views.LONG.set(memory, i, cells[fp + code[pc + 1]]); } pc += 4; continue;
+          case Op.LOAD8_U_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
+          case Op.LOAD32_S_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD32_S_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; cells[fp + code[pc + 1]] = (int) Views.INT.get(memory, i); } pc += 4; continue;
+          case Op.LOAD64_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD64_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; cells[fp + code[pc + 1]] = (long) Views.LONG.get(memory, i); } pc += 4; continue;
+          case Op.STORE8_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; memory[i] = (byte) cells[fp + code[pc + 1]]; } pc += 4; continue;
+          case Op.STORE32_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; if (i < 0) break L; int v = (int) cells[fp + code[pc + 1]]; memory[i + 3] = (byte) (v >> 24); memory[i] = (byte) v; memory[i + 1] = (byte) (v >> 8); memory[i + 2] = (byte) (v >> 16); } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.STORE32_SUM: { int i = (int) cells[fp + code[pc + 2]] + code[pc + 3]; Views.INT.set(memory, i, (int) cells[fp + code[pc + 1]]); } pc += 4; continue;
+          case Op.LOAD8_U_AT: { int i = ((int) cells[fp + code[pc + 2]] << (code[pc] >> 7)) + (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = memory[i] & 255; } pc += 4; continue;
+          case Op.LOAD32_S_AT: { int i = ((int) cells[fp + code[pc + 2]] << (code[pc] >> 7)) + (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD32_S_AT: { int i = ((int) cells[fp + code[pc + 2]] << (code[pc] >> 7)) + (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = (int) Views.INT.get(memory, i); } pc += 4; continue;
+          case Op.LOAD64_AT: { int i = ((int) cells[fp + code[pc + 2]] << (code[pc] >> 7)) + (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = (memory[i] & 255 | (memory[i + 1] & 255) << 8 | (memory[i + 2] & 255) << 16 | memory[i + 3] << 24) & LOW | (long) (memory[i + 4] & 255 | (memory[i + 5] & 255) << 8 | (memory[i + 6] & 255) << 16 | memory[i + 7] << 24) << 32; } pc += 4; continue; // JAVA8
+          //JAVA9 case Op.LOAD64_AT: { int i = ((int) cells[fp + code[pc + 2]] << (code[pc] >> 7)) + (int) cells[fp + code[pc + 3]]; cells[fp + code[pc + 1]] = (long) Views.LONG.get(memory, i); } pc += 4; continue;
 
           // floats
           case Op.F64_ADD: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) + Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F64_SUB: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) - Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F64_MUL: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) * Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F64_DIV: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) / Double.longBitsToDouble(cells[fp + code[pc + 3]])); pc += 4; continue;
+          case Op.F64_MUL_ADD: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[fp + code[pc + 2]]) * Double.longBitsToDouble(cells[fp + code[pc + 3]]) + Double.longBitsToDouble(cells[fp + (code[pc] >> 7)])); pc += 4; continue;
           case Op.F32_ADD: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) + Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F32_SUB: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) - Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F32_MUL: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) * Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F32_DIV: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) / Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
-          case Op.F64_ABS: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & Long.MAX_VALUE; pc += 3; continue;
-          case Op.F64_NEG: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ MIN; pc += 3; continue;
-          case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 3; continue;
+          case Op.F64_NEG: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ MIN; pc += 4; continue;
+          case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 4; continue;
 
           // calls
-          case Op.CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 3; fp = base; code = callee; pc = Code.START; } continue;
-          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 2]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 3]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || depth == 0) break L; depth--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 2]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 3]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.RETURN_CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || fp + callee[Code.FRAME] > cells.length) break L; long link = cells[fp + code[Code.LINK]]; cells[fp] = cells[base]; cells[fp + 1] = cells[base + 1]; cells[fp + 2] = cells[base + 2]; cells[fp + 3] = cells[base + 3]; cells[fp + callee[Code.LINK]] = link; code = callee; pc = Code.START; } continue;
           case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
-          case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; short[] caller = codes[(int) (link >>> 48)]; if (caller == null) break L; depth++; pc = (int) link; fp -= (int) (link >> 32) & 0xffff; code = caller; } continue;
+          case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; short[] caller = codes[(int) (link >>> 48)]; if (caller == null) break L; state[Driver.DEPTH]++; fp -= (int) (link >> 32) & 0xffff; code = caller; pc = (int) link; } continue;
 
-          case Op.EXIT: driver.depth = depth; return true;
-
-          default: break L;
+          case Op.COLD: break L;
+          default: throw null; // there is no other: the compiler need not look for one
         }
+        pc += code[pc + 1]; continue; // a branch that is taken
       }
     } catch (IndexOutOfBoundsException e) {
-      driver.code = code;
-      driver.instance = instance;
-      driver.pc = pc;
-      driver.fp = fp;
-      driver.depth = depth;
+      state[Driver.PC] = pc;
+      state[Driver.FP] = fp;
+      state[Driver.FUNCTION] = code[Code.FUNCTION];
       throw e; // see the rationale: returning from here costs C2 half a minute
     }
-    // FAST: to write a reference has a cost on most collectors, to write the same one too.
-    if (driver.code != code) driver.code = code;
-    if (driver.instance != instance) driver.instance = instance;
-    driver.pc = pc;
-    driver.fp = fp;
-    driver.depth = depth;
-    return false;
+    state[Driver.PC] = pc;
+    state[Driver.FP] = fp;
+    state[Driver.FUNCTION] = code[Code.FUNCTION];
   }
   // spotless:on
 }

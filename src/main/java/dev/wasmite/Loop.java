@@ -19,9 +19,11 @@ final class Loop {
     return System.getProperty(name, start).startsWith(start);
   }
 
-  static boolean run(short[] code, int pc, int fp, Driver driver, Instance instance) {
-    return VIEWS
-        ? VarHandleInterpreter.run(code, pc, driver.cells, fp, driver, instance)
-        : Interpreter.run(code, pc, driver.cells, fp, driver, instance);
+  static void run(short[] code, int pc, int fp, Driver driver, Instance instance) {
+    if (VIEWS) {
+      VarHandleInterpreter.run(code, pc, driver.cells, fp, instance, driver.state);
+    } else {
+      Interpreter.run(code, pc, driver.cells, fp, instance, driver.state);
+    }
   }
 }

@@ -61,6 +61,7 @@ final class Numeric {
       case 0x96: return f32(minimum(f64(a), f64(b))); // f32.min
       case 0x97: return f32(maximum(f64(a), f64(b))); // f32.max
       case 0x98: return (int) (a & 0x7fffffff | b & 0x80000000L); // f32.copysign
+      case 0x99: return a & Long.MAX_VALUE; // f64.abs
       case 0x9b: return Platform.bits(rounded(Double.longBitsToDouble(a), 1)); // f64.ceil
       case 0x9c: return Platform.bits(rounded(Double.longBitsToDouble(a), -1)); // f64.floor
       case 0x9d: return Platform.bits(rounded(Double.longBitsToDouble(a), 0)); // f64.trunc
@@ -80,6 +81,8 @@ final class Numeric {
       case 0xb3: return f32((float) (a & LOW)); // f32.convert_i32_u
       case 0xb4: return f32((float) a); // f32.convert_i64_s
       case 0xb5: return f32(a < 0 ? (float) (a >>> 1 | a & 1) * 2f : (float) a); // f32.convert_i64_u
+      case 0xb6: return f32(Double.longBitsToDouble(a)); // f32.demote_f64
+      case 0xb8: return Platform.bits((double) (a & LOW)); // f64.convert_i32_u
       case 0xb9: return Platform.bits((double) a); // f64.convert_i64_s
       case 0xba: return Platform.bits(a < 0 ? (double) (a >>> 1 | a & 1) * 2.0 : (double) a); // f64.convert_i64_u
       case 0xe0: return (int) f64(a); // i32.trunc_sat_f32_s

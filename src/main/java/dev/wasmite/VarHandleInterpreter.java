@@ -7,7 +7,7 @@ package dev.wasmite;
 final class VarHandleInterpreter {
   private VarHandleInterpreter() {}
 
-  static boolean run(short[] code, int pc, long[] cells, int fp, Driver driver, Instance instance) {
-    return Interpreter.run(code, pc, cells, fp, driver, instance);
+  static void run(short[] code, int pc, long[] cells, int fp, Instance instance, int[] state) {
+    Interpreter.run(code, pc, cells, fp, instance, state);
   }
 }

@@ -346,13 +346,13 @@ class HostCallTest {
     int f = outer.importFunc("env", "f", "->");
     outer.exportedFunc("run", "->", Code.of().call(f).call(f).end());
     Instance instance = instantiate(outer);
-    int depth = store.driver.depth;
+    int depth = store.driver.state[Driver.DEPTH];
     instance.func("run").call();
     assertSame(instance, seen[0]);
     assertSame(instance, seen[1]);
     assertThrows(Trap.class, inner[1]::call);
     assertNull(store.driver.instance);
     assertNull(store.driver.code);
-    assertEquals(depth, store.driver.depth);
+    assertEquals(depth, store.driver.state[Driver.DEPTH]);
   }
 }

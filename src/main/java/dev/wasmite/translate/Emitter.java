@@ -14,6 +14,10 @@ import dev.wasmite.binary.Types;
 final class Emitter {
   private static final int MAX = 32767;
   private static final int SCRATCH_SLOTS = 4;
+
+  /** An operator's word has room for a number below this, over the 7 bits of the operator. */
+  private static final int HIGH = 256;
+
   private static final int LARGE = 1 << 16;
 
   /** A branch that carries more values than this has them put in a row first. */
@@ -37,6 +41,9 @@ final class Emitter {
   /** The last instruction, if operand 1 of it is a result that may still change place; else -1. */
   private int last;
 
+  /** The last instruction that added an immediate of 8 bits to a local, or -1. */
+  private int increment;
+
   // A condition to branch on. Comparisons are numbered in the order of their branches: of integers
   // EQ NE LT_S LE_S LT_U LE_U, with an immediate EQ NE LT_S GE_S LT_U GE_U, of floats twice EQ NE
   // LT
@@ -47,6 +54,34 @@ final class Emitter {
   private static final int IMMEDIATE = 6;
   private static final int F64 = 12;
   private static final int F32 = 18;
+  // The operator for the value of each condition, and for a branch on it.
+  private static final String VALUES =
+      ""
+          + (char) Op.EQ
+          + (char) Op.NE
+          + (char) Op.LT_S
+          + (char) Op.LE_S
+          + (char) Op.LT_U
+          + (char) Op.LE_U
+          + (char) Op.EQ_I
+          + (char) Op.NE_I
+          + (char) Op.LT_S_I
+          + (char) Op.GE_S_I
+          + (char) Op.LT_U_I
+          + (char) Op.GE_U_I
+          + (char) Op.F64_EQ
+          + (char) Op.F64_NE
+          + (char) Op.F64_LT
+          + (char) Op.F64_LE
+          + (char) Op.F64_NLT
+          + (char) Op.F64_NLE
+          + (char) Op.F32_EQ
+          + (char) Op.F32_NE
+          + (char) Op.F32_LT
+          + (char) Op.F32_LE
+          + (char) Op.F32_NLT
+          + (char) Op.F32_NLE;
+
   private int condition;
   private int conditionA;
   private int conditionB;
@@ -63,10 +98,10 @@ final class Emitter {
     int link = Math.max(params, results);
     length = 0;
     overflow = false;
-    last = -1;
+    label();
     put(0);
     put(link);
-    put(function < 0xffff ? function + 1 : 0);
+    put(function < Code.NEAR_FUNCTIONS ? function + 1 : Code.FAR);
     scratch = link + 1;
     int firstLocal = wide ? scratch + SCRATCH_SLOTS : link + 1;
     firstTemporary = firstLocal + locals;
@@ -86,6 +121,7 @@ final class Emitter {
       for (int i = 0; i < count; i += 4) {
         put(Op.ZERO4);
         put(slot + i);
+        put32(0);
       }
     }
   }
@@ -106,7 +142,7 @@ final class Emitter {
       overflow |= frame > MAX;
       code[Code.FRAME] = (short) frame;
     }
-    if (code[Code.FUNCTION] == 0) {
+    if (code[Code.FUNCTION] == Code.FAR) {
       put32(function);
     }
     short[] result = new short[length];
@@ -186,6 +222,7 @@ final class Emitter {
     int source = near(a, 1);
     putTarget(op, d);
     put(source);
+    put(0);
     putFar(d);
   }
 
@@ -207,10 +244,7 @@ final class Emitter {
   }
 
   private void emitConstant(int d, long k) {
-    if (k == (short) k) {
-      putTarget(Op.CONST16, d);
-      put((int) k);
-    } else if (k == (int) k) {
+    if (k == (int) k) {
       putTarget(Op.CONST32, d);
       put32((int) k);
     } else {
@@ -286,7 +320,7 @@ final class Emitter {
   void emitBlock(int params) {
     emitLocalsOut();
     settle(stack.height - params, stack.height);
-    last = -1;
+    label();
   }
 
   void pushTemporary(int type) {
@@ -297,6 +331,7 @@ final class Emitter {
   /** Nothing before here may be changed or fused with what follows: a branch may lead here. */
   void label() {
     last = -1;
+    increment = -1;
   }
 
   // ---- variables
@@ -317,6 +352,8 @@ final class Emitter {
       emitConstant(local, value);
     } else if (kind == OperandStack.TEMPORARY && isLast(top) && local <= MAX) {
       code[last + 1] = (short) local;
+      boolean counts = code[last] == Op.ADD32_I && code[last + 2] == local;
+      increment = counts && code[last + 3] == (byte) code[last + 3] ? last : -1;
     } else if (value != local) {
       emitCopy(type, local, (int) value);
     }
@@ -338,28 +375,17 @@ final class Emitter {
   void emitGlobalGet(int global, int type, boolean far) {
     references |= Types.isRef(type);
     int d = temporary(stack.height);
-    if (far || global > MAX) {
-      putTarget(Op.GLOBAL_GET_FAR, d);
-      put32(global);
-    } else {
-      putTarget(Op.GLOBAL_GET, d);
-      put(global);
-    }
+    putTarget(far || global > MAX ? Op.GLOBAL_GET_FAR : Op.GLOBAL_GET, d);
+    put32(global);
     putFar(d);
     pushTemporary(type);
   }
 
   void emitGlobalSet(int global, boolean far) {
     int source = near(slot(stack.height), 1);
-    if (far || global > MAX) {
-      put(Op.GLOBAL_SET_FAR);
-      put(source);
-      put32(global);
-    } else {
-      put(Op.GLOBAL_SET);
-      put(source);
-      put(global);
-    }
+    put(far || global > MAX ? Op.GLOBAL_SET_FAR : Op.GLOBAL_SET);
+    put(source);
+    put32(global);
     last = -1;
   }
 
@@ -377,15 +403,21 @@ final class Emitter {
       stack.push(type, OperandStack.CONSTANT, stack.values[x] & 0xffffffffL);
       return;
     }
-    if (opcode == 0x45 || opcode == 0x50) {
+    if (opcode == 0xa7 || opcode == 0xc4) {
+      emitImmediate(Op.ADD32_I, d, slot(x), 0); // wrap, extend32_s: the low half, sign-extended
+    } else if (opcode >= 0xc0 && opcode <= 0xc3) { // extend8_s, extend16_s
+      boolean is32 = opcode < 0xc2;
+      int bits = (is32 ? 24 : 56) - 8 * (opcode & 1);
+      emitImmediate(is32 ? Op.SHL32_I : Op.SHL64_I, d, slot(x), bits);
+      emitImmediate(Op.SHR_S_I, d, d <= MAX ? d : scratch, bits);
+    } else if (opcode == 0x45 || opcode == 0x50) {
       emitEqualsZero(x);
     } else if (opcode >= 0x46 && opcode <= 0x4f) {
       emitComparison(COMPARISONS.charAt(opcode - 0x46));
     } else if (opcode >= 0x51 && opcode <= 0x5a) {
       emitComparison(COMPARISONS.charAt(opcode - 0x51));
     } else if (opcode >= 0x5b && opcode <= 0x66) {
-      int first = opcode < 0x61 ? Op.F32_EQ : Op.F64_EQ;
-      emitFloatComparison(first, opcode < 0x61 ? opcode - 0x5b : opcode - 0x61);
+      emitFloatComparison(opcode < 0x61 ? F32 : F64, opcode < 0x61 ? opcode - 0x5b : opcode - 0x61);
     } else if (Opcodes.operand(opcode, 1) != '.') {
       emitBinaryOperator(opcode, x, y);
     } else {
@@ -418,14 +450,48 @@ final class Emitter {
       }
     }
     int immediate = Op.immediate(operator);
-    if (immediate != 0 && isSmall(y)) {
+    if (operator == 0x71 && isSmall(y) && isResult(x, Op.SHR_U32_I)) {
+      fuse(Op.BITS32, code[last + 3], code[last + 2], (int) stack.values[y]);
+    } else if (immediate != 0 && isSmall(y)) {
       emitImmediate(immediate, temporary(x), slot(x), (int) stack.values[y]);
     } else if (immediate != 0 && isSmall(x) && !isConstant(y) && isCommutative(operator)) {
       emitImmediate(immediate, temporary(x), slot(y), (int) stack.values[x]);
-    } else {
+    } else if (!fuses(operator, x, y) && !fuses(operator, y, x)) {
       int a = slot(x);
       emitBinary(Op.of(operator), temporary(x), a, slot(y));
     }
+  }
+
+  /**
+   * Takes back the last instruction, if entry {@code x} is its result, and does its work together
+   * with that of an operator whose other operand is entry {@code y}.
+   */
+  private boolean fuses(int opcode, int x, int y) {
+    if (isConstant(y)) {
+      return false;
+    }
+    int other = (int) stack.values[y];
+    if (opcode == Opcodes.I32_ADD && isResult(x, Op.SHL32_I)) {
+      fuse(Op.SHL_ADD32, code[last + 3], code[last + 2], other);
+    } else if (opcode == 0x73 && isResult(x, Op.ROTL32_I)) {
+      fuse(Op.XOR_ROTL32, code[last + 3], code[last + 2], other);
+    } else if (opcode == 0xa0 && other < HIGH && isResult(x, Op.F64_MUL)) {
+      fuse(Op.F64_MUL_ADD, other, code[last + 2], code[last + 3]);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether entry {@code i} is the result of the last instruction, and that is {@code op}. */
+  private boolean isResult(int i, int op) {
+    return !wide && isLast(i) && code[last] == op;
+  }
+
+  /** Writes an instruction in place of the last: h, the operands a and b, result on the top. */
+  private void fuse(int op, int h, int a, int b) {
+    length = last;
+    emitBinary(op | h << 7, temporary(stack.height), a, b);
   }
 
   /** Of the operators with an immediate form: add, mul, and, or, xor. */
@@ -446,17 +512,17 @@ final class Emitter {
     int kind = form & 7;
     boolean swap = form > 7;
     if (isSmall(y) && immediateComparison(kind, swap, stack.values[y])) {
-      emitImmediate(immediateOp, temporary(x), slot(x), immediateValue);
+      emitImmediate(VALUES.charAt(immediateCondition), temporary(x), slot(x), immediateValue);
     } else if (isSmall(x) && !isConstant(y) && kind < 2) {
-      emitImmediate(Op.EQ_I + kind, temporary(x), slot(y), (int) stack.values[x]);
+      emitImmediate(VALUES.charAt(IMMEDIATE + kind), temporary(x), slot(y), (int) stack.values[x]);
     } else {
       int a = slot(x);
       int b = slot(y);
-      emitBinary(Op.EQ + kind, temporary(x), swap ? b : a, swap ? a : b);
+      emitBinary(VALUES.charAt(kind), temporary(x), swap ? b : a, swap ? a : b);
     }
   }
 
-  private int immediateOp;
+  private int immediateCondition;
   private int immediateValue;
 
   /** Finds the form with an immediate: a <= k is a < k + 1, a > k is a >= k + 1. */
@@ -465,13 +531,13 @@ final class Emitter {
     boolean orEqual = kind == 3 || kind == 5;
     immediateValue = (int) k;
     if (kind < 2) {
-      immediateOp = Op.EQ_I + kind;
+      immediateCondition = IMMEDIATE + kind;
       return true;
     }
     if (!swap) {
-      immediateOp = unsigned ? Op.LT_U_I : Op.LT_S_I;
+      immediateCondition = IMMEDIATE + (unsigned ? 4 : 2);
     } else {
-      immediateOp = unsigned ? Op.GE_U_I : Op.GE_S_I;
+      immediateCondition = IMMEDIATE + (unsigned ? 5 : 3);
     }
     if (orEqual == swap) {
       return true; // a < k, a >= k
@@ -485,7 +551,7 @@ final class Emitter {
     int a = slot(x);
     int b = slot(x + 1);
     // eq, ne, lt, gt, le, ge become EQ, NE, LT, LT swapped, LE, LE swapped
-    int op = first + (kind < 3 ? kind : kind == 3 ? 2 : 3);
+    char op = VALUES.charAt(first + (kind < 3 ? kind : kind == 3 ? 2 : 3));
     boolean swap = kind == 3 || kind == 5;
     emitBinary(op, temporary(x), swap ? b : a, swap ? a : b);
   }
@@ -494,7 +560,7 @@ final class Emitter {
     if (isComparison(x)) {
       readComparison();
       negate();
-      code[last] = (short) (condition < F64 ? Op.EQ + condition : Op.F64_EQ + condition - F64);
+      code[last] = (short) VALUES.charAt(condition);
       code[last + 2] = (short) conditionA;
       code[last + 3] = (short) conditionB;
     } else {
@@ -504,22 +570,20 @@ final class Emitter {
 
   /** Whether entry {@code i} is the result of a comparison that is the last instruction. */
   private boolean isComparison(int i) {
-    return isLast(i)
-        && (code[last] >= Op.EQ && code[last] <= Op.GE_U_I
-            || code[last] >= Op.F64_EQ && code[last] <= Op.F32_NLE);
+    return isLast(i) && VALUES.indexOf(code[last]) >= 0;
   }
 
   /** Makes the condition of the last instruction, a comparison. */
   private void readComparison() {
-    int op = code[last];
-    condition = op < Op.F64_EQ ? op - Op.EQ : F64 + op - Op.F64_EQ;
+    condition = VALUES.indexOf(code[last]);
     conditionA = code[last + 2];
     conditionB = code[last + 3];
   }
 
   /** Makes the condition of entry {@code i}, and takes back the comparison that computed it. */
   private void takeCondition(int i) {
-    if (isComparison(i)) {
+    // An f32 is seldom compared for equality: the loop has no branch for it.
+    if (isComparison(i) && code[last] != Op.F32_EQ && code[last] != Op.F32_NE) {
       readComparison();
       length = last;
       last = -1;
@@ -553,29 +617,59 @@ final class Emitter {
 
   /** Writes a branch on the condition; answers where it begins, its distance is to be set. */
   private int emitConditional() {
+    if (condition < 0) {
+      condition = condition == ZERO ? IMMEDIATE : IMMEDIATE + 1;
+      conditionB = 0;
+    }
+    int add = wide ? 0 : addBranch();
     int a = near(conditionA, 1);
-    boolean single = condition < 0;
-    int b = single || isImmediate() ? conditionB : near(conditionB, 2);
+    int b = isImmediate() ? conditionB : near(conditionB, 2);
+    if (add != 0) {
+      length = increment;
+      add |= code[increment + 3] << 7;
+    }
     int base = length;
-    put(single ? (condition == ZERO ? Op.BR_Z : Op.BR_NZ) : Op.BR_EQ + condition);
+    put(add != 0 ? add : branch());
     put(0);
     put(a);
-    if (!single) {
-      put(b);
-    }
-    last = -1;
+    put(b);
+    label();
     return base;
   }
 
-  // The select of each even condition.
-  private static final String SELECTS =
-      ""
-          + (char) Op.SELECT_EQ
-          + (char) Op.SELECT_LT_S
-          + (char) Op.SELECT_LT_U
-          + (char) Op.SELECT_EQ_I
-          + (char) Op.SELECT_LT_S_I
-          + (char) Op.SELECT_LT_U_I;
+  private int branch() {
+    if (condition < F64) {
+      return Op.BR_EQ + condition;
+    }
+    return condition < F32 ? Op.BR_F64_EQ + condition - F64 : Op.BR_F32_LT + condition - F32 - 2;
+  }
+
+  /** The operator that does the last instruction, an increment, and branches; 0 if none does. */
+  private int addBranch() {
+    if (increment < 0 || increment != length - 4) {
+      return 0;
+    }
+    int counter = code[increment + 1];
+    if (condition == 1 && conditionB == counter) {
+      conditionB = conditionA;
+      conditionA = counter;
+    }
+    if (conditionA != counter || conditionB == counter && !isImmediate()) {
+      return 0;
+    }
+    switch (condition) {
+      case 1:
+        return Op.ADD_BR_NE;
+      case LT_S:
+        return Op.ADD_BR_LT_S;
+      case 4:
+        return Op.ADD_BR_LT_U;
+      case IMMEDIATE + 1:
+        return Op.ADD_BR_NE_I;
+      default:
+        return 0;
+    }
+  }
 
   void emitSelect(int type) {
     references |= Types.isRef(type);
@@ -590,20 +684,20 @@ final class Emitter {
       put(b);
       put(c);
       putFar(d);
-    } else if (!wide && isComparison(x + 2) && code[last] < Op.F64_EQ) {
+    } else if (isResult(x + 2, Op.LT_S) || isResult(x + 2, Op.LE_S)) {
       takeCondition(x + 2);
-      boolean negated = (condition & 1) != 0;
+      boolean negated = condition != LT_S;
       if (negated) {
-        negate(); // NE, LE, GE are EQ, LT with the values exchanged
+        negate(); // a <= b is b < a with the values exchanged
       }
       int a = slot(x);
       int b = slot(x + 1);
-      int op = SELECTS.charAt(condition / 2);
-      putTarget(op, d);
-      put(near(negated ? b : a, 1));
-      put(near(negated ? a : b, 1));
-      put(near(conditionA, 1));
-      put(isImmediate() ? conditionB : near(conditionB, 1));
+      putTarget(Op.SELECT_LT_S, d);
+      put(negated ? b : a);
+      put(negated ? a : b);
+      put(conditionA);
+      put(conditionB);
+      put32(0);
     } else {
       int a = near(slot(x), 1);
       int b = near(slot(x + 1), 2);
@@ -612,6 +706,7 @@ final class Emitter {
       put(a);
       put(b);
       put(c);
+      put32(0);
       putFar(d);
     }
     pushTemporary(type);
@@ -624,8 +719,22 @@ final class Emitter {
     if (memory != 0) {
       emitAccess(opcode, temporary(x), near(slot(x), 1), offset, memory, true);
     } else {
-      int rest = emitAddress(x, offset, is64);
-      emitImmediate(Op.of(opcode), temporary(x), slot(x), rest);
+      int op = Op.of(opcode);
+      if (offset == 0 && !is64 && isResult(x, Op.ADD32_I) && sum(op) != 0) {
+        fuse(sum(op), 0, code[last + 2], code[last + 3]);
+      } else if (offset == 0 && !is64 && isResult(x, Op.ADD32) && at(op) != 0) {
+        fuse(at(op), 0, code[last + 2], code[last + 3]);
+      } else if (offset == 0
+          && !is64
+          && isLast(x)
+          && !wide
+          && (code[last] & Op.COLD) == Op.SHL_ADD32
+          && at(op) != 0) {
+        fuse(at(op), code[last] >> 7, code[last + 2], code[last + 3]);
+      } else {
+        int rest = emitAddress(x, offset, is64);
+        emitImmediate(op, temporary(x), slot(x), rest);
+      }
     }
     pushTemporary(type);
   }
@@ -636,15 +745,58 @@ final class Emitter {
       int value = near(slot(x + 1), 1);
       emitAccess(opcode, value, near(slot(x), 2), offset, memory, false);
     } else {
-      int rest = emitAddress(x, offset, is64);
+      int op = Op.of(opcode);
+      int rest;
+      int address;
+      if (offset == 0 && !is64 && isResult(x, Op.ADD32_I) && sum(op) != 0) {
+        op = sum(op);
+        address = code[last + 2];
+        rest = code[last + 3];
+        length = last;
+      } else {
+        rest = emitAddress(x, offset, is64);
+        address = slot(x);
+      }
       int value = near(slot(x + 1), 1);
-      int address = near(slot(x), 2);
-      put(Op.of(opcode));
+      address = near(address, 2);
+      put(op);
       put(value);
       put(address);
       put(rest);
     }
     last = -1;
+  }
+
+  /** The form of an access to memory at R[a] + k, the sum cut to 32 bits; 0 if there is none. */
+  private static int sum(int op) {
+    switch (op) {
+      case Op.LOAD8_U:
+        return Op.LOAD8_U_SUM;
+      case Op.LOAD32_S:
+        return Op.LOAD32_S_SUM;
+      case Op.LOAD64:
+        return Op.LOAD64_SUM;
+      case Op.STORE8:
+        return Op.STORE8_SUM;
+      case Op.STORE32:
+        return Op.STORE32_SUM;
+      default:
+        return 0;
+    }
+  }
+
+  /** The form of a load at (R[a] << h) + R[b]; 0 if there is none. */
+  private static int at(int op) {
+    switch (op) {
+      case Op.LOAD8_U:
+        return Op.LOAD8_U_AT;
+      case Op.LOAD32_S:
+        return Op.LOAD32_S_AT;
+      case Op.LOAD64:
+        return Op.LOAD64_AT;
+      default:
+        return 0;
+    }
   }
 
   private void emitAccess(int opcode, int d, int a, long offset, int memory, boolean load) {
@@ -683,6 +835,10 @@ final class Emitter {
       putTarget(is64 ? Op.EA64 : Op.EA32, d);
       put(address);
       put32((int) offset);
+      if (is64) {
+        put32(0);
+        put32(0);
+      }
       putFar(d);
     }
     setTemporary(x);
@@ -750,17 +906,18 @@ final class Emitter {
   // ---- calls
 
   private boolean linksCallee() {
-    return code[Code.FUNCTION] != 0;
+    return code[Code.FUNCTION] != Code.FAR;
   }
 
   void emitCall(int function, int params) {
     int x = stack.height;
     settle(x, x + params);
     int base = temporary(x);
-    if (base <= MAX && function < 0xffff && linksCallee()) {
+    if (base <= MAX && function < Code.NEAR_FUNCTIONS && linksCallee()) {
       put(Op.CALL);
       put(base);
       put(function + 1);
+      put(0);
     } else {
       put(Op.CALL_WIDE);
       put32(base);
@@ -793,8 +950,17 @@ final class Emitter {
   void emitReturnCall(int function, int params) {
     int x = stack.height;
     settle(x, x + params);
-    put(Op.RETURN_CALL);
-    put32(temporary(x));
+    int base = temporary(x);
+    boolean near = base <= MAX && function < Code.NEAR_FUNCTIONS;
+    if (near && params <= FEW && !references && !wide) {
+      put(Op.RETURN_CALL);
+      put(base);
+      put(function + 1);
+      put(0);
+      return;
+    }
+    put(Op.RETURN_CALL_WIDE);
+    put32(base);
     put32(function);
     put32(params);
   }
@@ -963,7 +1129,7 @@ final class Emitter {
     for (int fix = fixes; fix >= 0; fix = control.freeFix(fix)) {
       setDistance(control.fixAt[fix], control.fixBase[fix], length);
     }
-    last = -1;
+    label();
   }
 
   /** Moves the results of the innermost block, on top of the stack, to where they belong. */
@@ -1003,6 +1169,7 @@ final class Emitter {
         put32(0);
       }
     } else {
+      put32(0);
       put(count - 1);
       first = length;
       for (int i = 0; i < count; i++) {

@@ -8,6 +8,9 @@ package dev.wasmite.translate;
  * an immediate of 16 bits, {@code j} a distance in shorts from the operator. Where nothing else is
  * said operands stand in the order d, a, b or d, a, k; those of a branch j, a, b or j, a, k; of 32
  * bits: low half first. An i32 and the bits of an f32 are sign-extended in their cells.
+ *
+ * <p>The word of an operator holds its number in the low 7 bits; {@code h} is a number of 9 bits
+ * above it. Most instructions are 4 shorts long, some of them unused: see the rationale.
  */
 public final class Op {
   // spotless:off
@@ -27,203 +30,206 @@ public final class Op {
   public static final int SHL32_I = 10; // R[d] = i32(R[a] << k)
   public static final int SHR_U32_I = 11; // R[d] = i32(R[a]) >>> k
   public static final int ROTL32_I = 12; // R[d] = rotate i32(R[a]) left by k
-  public static final int DIV_S32 = 13; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
-  public static final int DIV_U32 = 14; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
-  public static final int REM_S32 = 15; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
-  public static final int REM_U32 = 16; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
+  public static final int SHL_ADD32 = 13; // R[d] = i32((R[a] << h) + R[b])
+  public static final int XOR_ROTL32 = 14; // R[d] = (rotate i32(R[a]) left by h) ^ R[b]
+  public static final int BITS32 = 15; // R[d] = i32(R[a]) >>> h & k
+  public static final int DIV_S32 = 16; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
+  public static final int DIV_U32 = 17; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
+  public static final int REM_S32 = 18; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
+  public static final int REM_U32 = 19; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
 
   // both widths
-  public static final int AND = 17; // R[d] = R[a] & R[b]
-  public static final int OR = 18; // R[d] = R[a] | R[b]
-  public static final int XOR = 19; // R[d] = R[a] ^ R[b]
-  public static final int AND_I = 20; // R[d] = R[a] & k
-  public static final int OR_I = 21; // R[d] = R[a] | k
-  public static final int XOR_I = 22; // R[d] = R[a] ^ k
-  public static final int SHR_S_I = 23; // R[d] = R[a] >> k
+  public static final int AND = 20; // R[d] = R[a] & R[b]
+  public static final int OR = 21; // R[d] = R[a] | R[b]
+  public static final int XOR = 22; // R[d] = R[a] ^ R[b]
+  public static final int AND_I = 23; // R[d] = R[a] & k
+  public static final int OR_I = 24; // R[d] = R[a] | k
+  public static final int XOR_I = 25; // R[d] = R[a] ^ k
+  public static final int SHR_S_I = 26; // R[d] = R[a] >> k
 
   // i64 arithmetic
-  public static final int ADD64 = 24; // R[d] = R[a] + R[b]
-  public static final int SUB64 = 25; // R[d] = R[a] - R[b]
-  public static final int MUL64 = 26; // R[d] = R[a] * R[b]
-  public static final int SHL64 = 27; // R[d] = R[a] << R[b]
-  public static final int SHR_S64 = 28; // R[d] = R[a] >> R[b]
-  public static final int SHR_U64 = 29; // R[d] = R[a] >>> R[b]
-  public static final int ROTL64 = 30; // R[d] = rotate R[a] left by R[b]
-  public static final int ADD64_I = 31; // R[d] = R[a] + k
-  public static final int MUL64_I = 32; // R[d] = R[a] * k
-  public static final int SHL64_I = 33; // R[d] = R[a] << k
-  public static final int SHR_U64_I = 34; // R[d] = R[a] >>> k
-  public static final int DIV_S64 = 35; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
-  public static final int DIV_U64 = 36; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
-  public static final int REM_S64 = 37; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
-  public static final int REM_U64 = 38; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int ADD64 = 27; // R[d] = R[a] + R[b]
+  public static final int SUB64 = 28; // R[d] = R[a] - R[b]
+  public static final int MUL64 = 29; // R[d] = R[a] * R[b]
+  public static final int SHL64 = 30; // R[d] = R[a] << R[b]
+  public static final int SHR_S64 = 31; // R[d] = R[a] >> R[b]
+  public static final int SHR_U64 = 32; // R[d] = R[a] >>> R[b]
+  public static final int ROTL64 = 33; // R[d] = rotate R[a] left by R[b]
+  public static final int ADD64_I = 34; // R[d] = R[a] + k
+  public static final int MUL64_I = 35; // R[d] = R[a] * k
+  public static final int SHL64_I = 36; // R[d] = R[a] << k
+  public static final int SHR_U64_I = 37; // R[d] = R[a] >>> k
+  public static final int DIV_S64 = 38; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
+  public static final int DIV_U64 = 39; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int REM_S64 = 40; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
+  public static final int REM_U64 = 41; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
 
   // comparisons of integers
-  public static final int EQ = 39; // R[d] = R[a] == R[b]
-  public static final int NE = 40; // R[d] = R[a] != R[b]
-  public static final int LT_S = 41; // R[d] = R[a] < R[b]
-  public static final int LE_S = 42; // R[d] = R[a] <= R[b]
-  public static final int LT_U = 43; // R[d] = R[a] < R[b] unsigned
-  public static final int LE_U = 44; // R[d] = R[a] <= R[b] unsigned
-  public static final int EQ_I = 45; // R[d] = R[a] == k
-  public static final int NE_I = 46; // R[d] = R[a] != k
-  public static final int LT_S_I = 47; // R[d] = R[a] < k
-  public static final int GE_S_I = 48; // R[d] = R[a] >= k
+  public static final int EQ = 42; // R[d] = R[a] == R[b]
+  public static final int NE = 43; // R[d] = R[a] != R[b]
+  public static final int LT_S = 44; // R[d] = R[a] < R[b]
+  public static final int LT_U = 45; // R[d] = R[a] < R[b] unsigned
+  public static final int EQ_I = 46; // R[d] = R[a] == k
+  public static final int NE_I = 47; // R[d] = R[a] != k
+  public static final int LT_S_I = 48; // R[d] = R[a] < k
   public static final int LT_U_I = 49; // R[d] = R[a] < k unsigned
-  public static final int GE_U_I = 50; // R[d] = R[a] >= k unsigned
 
   // branches on a comparison: of integers in the same order, then of floats: pc += j if it holds
-  public static final int BR_EQ = 51; // if (R[a] == R[b]) pc += j
-  public static final int BR_NE = 52; // if (R[a] != R[b]) pc += j
-  public static final int BR_LT_S = 53; // if (R[a] < R[b]) pc += j
-  public static final int BR_LE_S = 54; // if (R[a] <= R[b]) pc += j
-  public static final int BR_LT_U = 55; // if (R[a] < R[b] unsigned) pc += j
-  public static final int BR_LE_U = 56; // if (R[a] <= R[b] unsigned) pc += j
-  public static final int BR_EQ_I = 57; // if (R[a] == k) pc += j
-  public static final int BR_NE_I = 58; // if (R[a] != k) pc += j
-  public static final int BR_LT_S_I = 59; // if (R[a] < k) pc += j
-  public static final int BR_GE_S_I = 60; // if (R[a] >= k) pc += j
-  public static final int BR_LT_U_I = 61; // if (R[a] < k unsigned) pc += j
-  public static final int BR_GE_U_I = 62; // if (R[a] >= k unsigned) pc += j
-  public static final int BR_F64_EQ = 63; // if (f64(R[a]) == f64(R[b])) pc += j
-  public static final int BR_F64_NE = 64; // if (f64(R[a]) != f64(R[b])) pc += j
-  public static final int BR_F64_LT = 65; // if (f64(R[a]) < f64(R[b])) pc += j
-  public static final int BR_F64_LE = 66; // if (f64(R[a]) <= f64(R[b])) pc += j
-  public static final int BR_F64_NLT = 67; // if (not f64(R[a]) < f64(R[b])) pc += j
-  public static final int BR_F64_NLE = 68; // if (not f64(R[a]) <= f64(R[b])) pc += j
-  public static final int BR_F32_EQ = 69; // if (f32(R[a]) == f32(R[b])) pc += j
-  public static final int BR_F32_NE = 70; // if (f32(R[a]) != f32(R[b])) pc += j
-  public static final int BR_F32_LT = 71; // if (f32(R[a]) < f32(R[b])) pc += j
-  public static final int BR_F32_LE = 72; // if (f32(R[a]) <= f32(R[b])) pc += j
-  public static final int BR_F32_NLT = 73; // if (not f32(R[a]) < f32(R[b])) pc += j
-  public static final int BR_F32_NLE = 74; // if (not f32(R[a]) <= f32(R[b])) pc += j
-  public static final int BR_NZ = 75; // if (R[a] != 0) pc += j
-  public static final int BR_Z = 76; // if (R[a] == 0) pc += j
-  public static final int BR = 77; // pc += j
-  public static final int BR_WIDE = 78; // pc += j, j of 32 bits
-  public static final int BR_TABLE = 79; // pc += j[min(u32(R[a]), k)]; operands a, k, j[0] to j[k]
+  public static final int BR_EQ = 50; // if (R[a] == R[b]) pc += j
+  public static final int BR_NE = 51; // if (R[a] != R[b]) pc += j
+  public static final int BR_LT_S = 52; // if (R[a] < R[b]) pc += j
+  public static final int BR_LE_S = 53; // if (R[a] <= R[b]) pc += j
+  public static final int BR_LT_U = 54; // if (R[a] < R[b] unsigned) pc += j
+  public static final int BR_LE_U = 55; // if (R[a] <= R[b] unsigned) pc += j
+  public static final int BR_EQ_I = 56; // if (R[a] == k) pc += j
+  public static final int BR_NE_I = 57; // if (R[a] != k) pc += j
+  public static final int BR_LT_S_I = 58; // if (R[a] < k) pc += j
+  public static final int BR_GE_S_I = 59; // if (R[a] >= k) pc += j
+  public static final int BR_LT_U_I = 60; // if (R[a] < k unsigned) pc += j
+  public static final int BR_GE_U_I = 61; // if (R[a] >= k unsigned) pc += j
+  public static final int ADD_BR_NE = 62; // R[a] = i32(R[a] + h); if (R[a] != R[b]) pc += j
+  public static final int ADD_BR_LT_S = 63; // R[a] = i32(R[a] + h); if (R[a] < R[b]) pc += j
+  public static final int ADD_BR_LT_U = 64; // R[a] = i32(R[a] + h); if (R[a] < R[b] unsigned) pc += j
+  public static final int ADD_BR_NE_I = 65; // R[a] = i32(R[a] + h); if (R[a] != k) pc += j
+  public static final int BR_F64_EQ = 66; // if (f64(R[a]) == f64(R[b])) pc += j
+  public static final int BR_F64_NE = 67; // if (f64(R[a]) != f64(R[b])) pc += j
+  public static final int BR_F64_LT = 68; // if (f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_LE = 69; // if (f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F64_NLT = 70; // if (not f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_NLE = 71; // if (not f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F32_LT = 72; // if (f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_LE = 73; // if (f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR_F32_NLT = 74; // if (not f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_NLE = 75; // if (not f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR = 76; // pc += j
+  public static final int BR_WIDE = 77; // pc += j, j of 32 bits
+  public static final int BR_TABLE = 78; // pc += j[min(u32(R[a]), k)]; operands a, k, j[0] to j[k]
 
   // select: operands d, a, b, then the condition's operands x, y
-  public static final int SELECT = 80; // R[d] = R[x] != 0 ? R[a] : R[b]
-  public static final int SELECT_EQ = 81; // R[d] = R[x] == R[y] ? R[a] : R[b]
-  public static final int SELECT_LT_S = 82; // R[d] = R[x] < R[y] ? R[a] : R[b]
-  public static final int SELECT_LT_U = 83; // R[d] = R[x] < R[y] unsigned ? R[a] : R[b]
-  public static final int SELECT_EQ_I = 84; // R[d] = R[x] == k ? R[a] : R[b]
-  public static final int SELECT_LT_S_I = 85; // R[d] = R[x] < k ? R[a] : R[b]
-  public static final int SELECT_LT_U_I = 86; // R[d] = R[x] < k unsigned ? R[a] : R[b]
+  public static final int SELECT = 79; // R[d] = R[x] != 0 ? R[a] : R[b]
+  public static final int SELECT_LT_S = 80; // R[d] = R[x] < R[y] ? R[a] : R[b]
 
   // moves and constants
-  public static final int COPY_WIDE = 87; // R[d] = R[a], both slots of 32 bits
-  public static final int CONST16 = 88; // R[d] = k
-  public static final int CONST32 = 89; // R[d] = k of 32 bits, low half first
-  public static final int CONST64 = 90; // R[d] = k of 64 bits, lowest quarter first
-  public static final int ZERO4 = 91; // R[d] to R[d+3] = 0
-  public static final int GLOBAL_GET = 92; // R[d] = globals[k]
-  public static final int GLOBAL_SET = 93; // globals[k] = R[d]
+  public static final int CONST32 = 81; // R[d] = k of 32 bits, low half first
+  public static final int CONST64 = 82; // R[d] = k of 64 bits, lowest quarter first
+  public static final int ZERO4 = 83; // R[d] to R[d+3] = 0
+  public static final int GLOBAL_GET = 84; // R[d] = globals[k]
+  public static final int GLOBAL_SET = 85; // globals[k] = R[d]
 
   // conversions
-  public static final int WRAP = 94; // R[d] = i32(R[a])
-  public static final int EXTEND_U32 = 95; // R[d] = u32(R[a])
-  public static final int EXTEND8 = 96; // R[d] = i8(R[a])
-  public static final int EXTEND16 = 97; // R[d] = i16(R[a])
-  public static final int F64_CONVERT_I32_S = 98; // R[d] = f64 of i32(R[a])
-  public static final int F64_CONVERT_I32_U = 99; // R[d] = f64 of u32(R[a])
-  public static final int I32_TRUNC_F64_S = 100; // R[d] = i32 of f64(R[a]); leaves if it is out of range
-  public static final int F64_PROMOTE = 101; // R[d] = f64 of f32(R[a])
-  public static final int F32_DEMOTE = 102; // R[d] = f32 of f64(R[a])
+  public static final int EXTEND_U32 = 86; // R[d] = u32(R[a])
+  public static final int F64_CONVERT_I32_S = 87; // R[d] = f64 of i32(R[a])
+  public static final int I32_TRUNC_F64_S = 88; // R[d] = i32 of f64(R[a]); leaves if it is out of range
+  public static final int F64_PROMOTE = 89; // R[d] = f64 of f32(R[a])
 
   // memory 0: the address is u32(R[a]) + k; leaves if it is not in the touched part
-  public static final int EA32 = 103; // R[d] = u32(R[a]) + k of 32 bits, or -1 if that passes 31 bits
-  public static final int EA64 = 104; // R[d] = R[a] + k of 32 bits, or -1 if that passes 31 bits
-  public static final int LOAD8_S = 105; // R[d] = i8 at R[a] + k
-  public static final int LOAD8_U = 106; // R[d] = u8 at R[a] + k
-  public static final int LOAD16_S = 107; // R[d] = i16 at R[a] + k
-  public static final int LOAD16_U = 108; // R[d] = u16 at R[a] + k
-  public static final int LOAD32_S = 109; // R[d] = i32 at R[a] + k
-  public static final int LOAD32_U = 110; // R[d] = u32 at R[a] + k
-  public static final int LOAD64 = 111; // R[d] = i64 at R[a] + k
-  public static final int STORE8 = 112; // i8 at R[a] + k = R[d]
-  public static final int STORE16 = 113; // i16 at R[a] + k = R[d]
-  public static final int STORE32 = 114; // i32 at R[a] + k = R[d]
-  public static final int STORE64 = 115; // i64 at R[a] + k = R[d]
+  public static final int EA32 = 90; // R[d] = u32(R[a]) + k of 32 bits, or -1 if that passes 31 bits
+  public static final int EA64 = 91; // R[d] = R[a] + k of 32 bits, or -1 if that passes 31 bits
+  public static final int LOAD8_S = 92; // R[d] = i8 at R[a] + k
+  public static final int LOAD8_U = 93; // R[d] = u8 at R[a] + k
+  public static final int LOAD16_S = 94; // R[d] = i16 at R[a] + k
+  public static final int LOAD16_U = 95; // R[d] = u16 at R[a] + k
+  public static final int LOAD32_S = 96; // R[d] = i32 at R[a] + k
+  public static final int LOAD32_U = 97; // R[d] = u32 at R[a] + k
+  public static final int LOAD64 = 98; // R[d] = i64 at R[a] + k
+  public static final int STORE8 = 99; // i8 at R[a] + k = R[d]
+  public static final int STORE16 = 100; // i16 at R[a] + k = R[d]
+  public static final int STORE32 = 101; // i32 at R[a] + k = R[d]
+  public static final int STORE64 = 102; // i64 at R[a] + k = R[d]
+  public static final int LOAD8_U_SUM = 103; // R[d] = u8 at i32(R[a] + k)
+  public static final int LOAD32_S_SUM = 104; // R[d] = i32 at i32(R[a] + k)
+  public static final int LOAD64_SUM = 105; // R[d] = i64 at i32(R[a] + k)
+  public static final int STORE8_SUM = 106; // i8 at i32(R[a] + k) = R[d]
+  public static final int STORE32_SUM = 107; // i32 at i32(R[a] + k) = R[d]
+  public static final int LOAD8_U_AT = 108; // R[d] = u8 at i32((R[a] << h) + R[b])
+  public static final int LOAD32_S_AT = 109; // R[d] = i32 at i32((R[a] << h) + R[b])
+  public static final int LOAD64_AT = 110; // R[d] = i64 at i32((R[a] << h) + R[b])
 
   // floats
-  public static final int F64_ADD = 116; // R[d] = f64(R[a]) + f64(R[b])
-  public static final int F64_SUB = 117; // R[d] = f64(R[a]) - f64(R[b])
-  public static final int F64_MUL = 118; // R[d] = f64(R[a]) * f64(R[b])
-  public static final int F64_DIV = 119; // R[d] = f64(R[a]) / f64(R[b])
-  public static final int F32_ADD = 120; // R[d] = f32(R[a]) + f32(R[b])
-  public static final int F32_SUB = 121; // R[d] = f32(R[a]) - f32(R[b])
-  public static final int F32_MUL = 122; // R[d] = f32(R[a]) * f32(R[b])
-  public static final int F32_DIV = 123; // R[d] = f32(R[a]) / f32(R[b])
-  public static final int F64_ABS = 124; // R[d] = |f64(R[a])|
-  public static final int F64_NEG = 125; // R[d] = -f64(R[a])
-  public static final int F64_SQRT = 126; // R[d] = square root of f64(R[a])
+  public static final int F64_ADD = 111; // R[d] = f64(R[a]) + f64(R[b])
+  public static final int F64_SUB = 112; // R[d] = f64(R[a]) - f64(R[b])
+  public static final int F64_MUL = 113; // R[d] = f64(R[a]) * f64(R[b])
+  public static final int F64_DIV = 114; // R[d] = f64(R[a]) / f64(R[b])
+  public static final int F64_MUL_ADD = 115; // R[d] = f64(R[a]) * f64(R[b]) + f64(R[h])
+  public static final int F32_ADD = 116; // R[d] = f32(R[a]) + f32(R[b])
+  public static final int F32_SUB = 117; // R[d] = f32(R[a]) - f32(R[b])
+  public static final int F32_MUL = 118; // R[d] = f32(R[a]) * f32(R[b])
+  public static final int F32_DIV = 119; // R[d] = f32(R[a]) / f32(R[b])
+  public static final int F64_NEG = 120; // R[d] = -f64(R[a])
+  public static final int F64_SQRT = 121; // R[d] = square root of f64(R[a])
 
   // calls: the callee's frame begins at R[b]
-  public static final int CALL = 127; // call function k; operands b, k (1 more than the function's index)
-  public static final int CALL_INDIRECT = 128; // call table0[R[a]] of type k; operands b, a, k
-  public static final int RETURN = 129; // return to the link cell's place
-  public static final int RETURN1 = 130; // R[0] = R[a]; return
+  public static final int CALL = 122; // call function k; operands b, k (1 more than the function's index)
+  public static final int CALL_INDIRECT = 123; // call table0[R[a]] of type k; operands b, a, k
+  public static final int RETURN_CALL = 124; // replace this frame by function k with up to 4 arguments from R[b]; operands as of CALL
+  public static final int RETURN = 125; // return to the link cell's place
+  public static final int RETURN1 = 126; // R[0] = R[a]; return
 
-  /** The operators below this are cases of the loop. */
-  public static final int HOT = 131;
+  /** The operators below this are cases of the loop; all others have it in their low 7 bits. */
+  public static final int COLD = 127;
 
   // beyond here the loop leaves to the driver
   // comparisons of floats, in the order of their branches
-  public static final int F64_EQ = 131; // R[d] = f64(R[a]) == f64(R[b])
-  public static final int F64_NE = 132; // R[d] = f64(R[a]) != f64(R[b])
-  public static final int F64_LT = 133; // R[d] = f64(R[a]) < f64(R[b])
-  public static final int F64_LE = 134; // R[d] = f64(R[a]) <= f64(R[b])
-  public static final int F64_NLT = 135; // R[d] = not f64(R[a]) < f64(R[b])
-  public static final int F64_NLE = 136; // R[d] = not f64(R[a]) <= f64(R[b])
-  public static final int F32_EQ = 137; // R[d] = f32(R[a]) == f32(R[b])
-  public static final int F32_NE = 138; // R[d] = f32(R[a]) != f32(R[b])
-  public static final int F32_LT = 139; // R[d] = f32(R[a]) < f32(R[b])
-  public static final int F32_LE = 140; // R[d] = f32(R[a]) <= f32(R[b])
-  public static final int F32_NLT = 141; // R[d] = not f32(R[a]) < f32(R[b])
-  public static final int F32_NLE = 142; // R[d] = not f32(R[a]) <= f32(R[b])
+  public static final int F64_EQ = COLD + (1 << 7) * 0; // R[d] = f64(R[a]) == f64(R[b])
+  public static final int F64_NE = COLD + (1 << 7) * 1; // R[d] = f64(R[a]) != f64(R[b])
+  public static final int F64_LT = COLD + (1 << 7) * 2; // R[d] = f64(R[a]) < f64(R[b])
+  public static final int F64_LE = COLD + (1 << 7) * 3; // R[d] = f64(R[a]) <= f64(R[b])
+  public static final int F64_NLT = COLD + (1 << 7) * 4; // R[d] = not f64(R[a]) < f64(R[b])
+  public static final int F64_NLE = COLD + (1 << 7) * 5; // R[d] = not f64(R[a]) <= f64(R[b])
+  public static final int F32_EQ = COLD + (1 << 7) * 6; // R[d] = f32(R[a]) == f32(R[b])
+  public static final int F32_NE = COLD + (1 << 7) * 7; // R[d] = f32(R[a]) != f32(R[b])
+  public static final int F32_LT = COLD + (1 << 7) * 8; // R[d] = f32(R[a]) < f32(R[b])
+  public static final int F32_LE = COLD + (1 << 7) * 9; // R[d] = f32(R[a]) <= f32(R[b])
+  public static final int F32_NLT = COLD + (1 << 7) * 10; // R[d] = not f32(R[a]) < f32(R[b])
+  public static final int F32_NLE = COLD + (1 << 7) * 11; // R[d] = not f32(R[a]) <= f32(R[b])
 
-  public static final int EXIT = 143; // return to the driver: the end of a call from outside this instance's code
-  public static final int TRAP = 144; // trap with code k
-  public static final int ENTER_WIDE = 145; // make room for a frame of k (32 bits) cells
-  public static final int ZERO_MANY = 146; // R[d] and the n (32 bits) - 1 after it = 0; operands d (32 bits), n
-  public static final int NULL_MANY = 147; // the same for references
-  public static final int COPY_MANY = 148; // R[d] to R[d+n-1] = R[a] to R[a+n-1], references too; operands of 32 bits
-  public static final int RETURN_MANY = 149; // R[0] to R[n-1] = R[a] to R[a+n-1], references too; return; operands of 32 bits
-  public static final int BR_TABLE_WIDE = 150; // BR_TABLE with k and the distances of 32 bits
-  public static final int CALL_WIDE = 151; // call function k; operands b, k of 32 bits
-  public static final int CALL_INDIRECT_WIDE = 152; // call table t[R[a]] of type k; operands b, k, t of 32 bits, then a
-  public static final int RETURN_CALL = 153; // replace this frame by function k with n arguments from R[b]; operands b, k, n of 32 bits
-  public static final int RETURN_CALL_INDIRECT = 154; // the same through table t[R[a]] of type k; operands b, k, t, n of 32 bits, then a
-  public static final int GLOBAL_GET_FAR = 155; // R[d] = global k of 32 bits, wherever it lives
-  public static final int GLOBAL_SET_FAR = 156; // global k of 32 bits = R[d], wherever it lives
-  public static final int MEMORY_ACCESS = 157; // load or store of memory m with an offset of 64 bits; operands d, a, op, m (32 bits), offset
-  public static final int MEMORY_SIZE = 158; // R[d] = size of memory k; operands d, k of 32 bits
-  public static final int MEMORY_GROW = 159; // R[d] = grow memory k by R[a]; operands d, a, k of 32 bits
-  public static final int MEMORY_FILL = 160; // fill memory k; operands a (address), b (value), c (length), k of 32 bits
-  public static final int MEMORY_COPY = 161; // copy from memory l to memory k; operands a, b, c, k, l of 32 bits
-  public static final int MEMORY_INIT = 162; // copy data l to memory k; operands a, b, c, k, l of 32 bits
-  public static final int DATA_DROP = 163; // drop data k of 32 bits
-  public static final int TABLE_GET = 164; // R[d] = table k[R[a]]; operands d, a, k of 32 bits
-  public static final int TABLE_SET = 165; // table k[R[a]] = R[b]; operands a, b, k of 32 bits
-  public static final int TABLE_SIZE = 166; // R[d] = size of table k of 32 bits
-  public static final int TABLE_GROW = 167; // R[d] = grow table k by R[b] elements R[a]; operands d, a, b, k of 32 bits
-  public static final int TABLE_FILL = 168; // table k[R[a]] .. = R[b], R[c] times; operands a, b, c, k of 32 bits
-  public static final int TABLE_COPY = 169; // copy from table l to table k; operands a, b, c, k, l of 32 bits
-  public static final int TABLE_INIT = 170; // copy elem l to table k; operands a, b, c, k, l of 32 bits
-  public static final int ELEM_DROP = 171; // drop elem k of 32 bits
-  public static final int REF_NULL = 172; // reference R[d] = null
-  public static final int REF_FUNC = 173; // reference R[d] = function k of 32 bits
-  public static final int REF_IS_NULL = 174; // R[d] = reference R[a] == null
-  public static final int REF_COPY = 175; // reference R[d] = reference R[a]
-  public static final int REF_SELECT = 176; // reference R[d] = R[x] != 0 ? R[a] : R[b]; operands d, a, b, x
+  // the comparisons of integers that are rare as values
+  public static final int LE_S = COLD + (1 << 7) * 12; // R[d] = R[a] <= R[b]
+  public static final int LE_U = COLD + (1 << 7) * 13; // R[d] = R[a] <= R[b] unsigned
+  public static final int GE_S_I = COLD + (1 << 7) * 14; // R[d] = R[a] >= k
+  public static final int GE_U_I = COLD + (1 << 7) * 15; // R[d] = R[a] >= k unsigned
+
+  public static final int EXIT = COLD + (1 << 7) * 16; // return to the driver: the end of a call from outside this instance's code
+  public static final int TRAP = COLD + (1 << 7) * 17; // trap with code k
+  public static final int ENTER_WIDE = COLD + (1 << 7) * 18; // make room for a frame of k (32 bits) cells
+  public static final int ZERO_MANY = COLD + (1 << 7) * 19; // R[d] and the n (32 bits) - 1 after it = 0; operands d (32 bits), n
+  public static final int NULL_MANY = COLD + (1 << 7) * 20; // the same for references
+  public static final int COPY_WIDE = COLD + (1 << 7) * 21; // R[d] = R[a], both slots of 32 bits
+  public static final int COPY_MANY = COLD + (1 << 7) * 22; // R[d] to R[d+n-1] = R[a] to R[a+n-1], references too; operands of 32 bits
+  public static final int RETURN_MANY = COLD + (1 << 7) * 23; // R[0] to R[n-1] = R[a] to R[a+n-1], references too; return; operands of 32 bits
+  public static final int BR_TABLE_WIDE = COLD + (1 << 7) * 24; // BR_TABLE with k and the distances of 32 bits
+  public static final int CALL_WIDE = COLD + (1 << 7) * 25; // call function k; operands b, k of 32 bits
+  public static final int CALL_INDIRECT_WIDE = COLD + (1 << 7) * 26; // call table t[R[a]] of type k; operands b, k, t of 32 bits, then a
+  public static final int RETURN_CALL_WIDE = COLD + (1 << 7) * 27; // replace this frame by function k with n arguments from R[b]; operands b, k, n of 32 bits
+  public static final int RETURN_CALL_INDIRECT = COLD + (1 << 7) * 28; // the same through table t[R[a]] of type k; operands b, k, t, n of 32 bits, then a
+  public static final int GLOBAL_GET_FAR = COLD + (1 << 7) * 29; // R[d] = global k of 32 bits, wherever it lives
+  public static final int GLOBAL_SET_FAR = COLD + (1 << 7) * 30; // global k of 32 bits = R[d], wherever it lives
+  public static final int MEMORY_ACCESS = COLD + (1 << 7) * 31; // load or store of memory m with an offset of 64 bits; operands d, a, op, m (32 bits), offset
+  public static final int MEMORY_SIZE = COLD + (1 << 7) * 32; // R[d] = size of memory k; operands d, k of 32 bits
+  public static final int MEMORY_GROW = COLD + (1 << 7) * 33; // R[d] = grow memory k by R[a]; operands d, a, k of 32 bits
+  public static final int MEMORY_FILL = COLD + (1 << 7) * 34; // fill memory k; operands a (address), b (value), c (length), k of 32 bits
+  public static final int MEMORY_COPY = COLD + (1 << 7) * 35; // copy from memory l to memory k; operands a, b, c, k, l of 32 bits
+  public static final int MEMORY_INIT = COLD + (1 << 7) * 36; // copy data l to memory k; operands a, b, c, k, l of 32 bits
+  public static final int DATA_DROP = COLD + (1 << 7) * 37; // drop data k of 32 bits
+  public static final int TABLE_GET = COLD + (1 << 7) * 38; // R[d] = table k[R[a]]; operands d, a, k of 32 bits
+  public static final int TABLE_SET = COLD + (1 << 7) * 39; // table k[R[a]] = R[b]; operands a, b, k of 32 bits
+  public static final int TABLE_SIZE = COLD + (1 << 7) * 40; // R[d] = size of table k of 32 bits
+  public static final int TABLE_GROW = COLD + (1 << 7) * 41; // R[d] = grow table k by R[b] elements R[a]; operands d, a, b, k of 32 bits
+  public static final int TABLE_FILL = COLD + (1 << 7) * 42; // table k[R[a]] .. = R[b], R[c] times; operands a, b, c, k of 32 bits
+  public static final int TABLE_COPY = COLD + (1 << 7) * 43; // copy from table l to table k; operands a, b, c, k, l of 32 bits
+  public static final int TABLE_INIT = COLD + (1 << 7) * 44; // copy elem l to table k; operands a, b, c, k, l of 32 bits
+  public static final int ELEM_DROP = COLD + (1 << 7) * 45; // drop elem k of 32 bits
+  public static final int REF_NULL = COLD + (1 << 7) * 46; // reference R[d] = null
+  public static final int REF_FUNC = COLD + (1 << 7) * 47; // reference R[d] = function k of 32 bits
+  public static final int REF_IS_NULL = COLD + (1 << 7) * 48; // R[d] = reference R[a] == null
+  public static final int REF_COPY = COLD + (1 << 7) * 49; // reference R[d] = reference R[a]
+  public static final int REF_SELECT = COLD + (1 << 7) * 50; // reference R[d] = R[x] != 0 ? R[a] : R[b]; operands d, a, b, x
 
   /**
-   * A plain operator that has no case in the loop is PLAIN + its opcode, operands d, a, b (b = a if
-   * it has one operand): R[d] = what the opcode says of R[a] and R[b].
+   * A plain operator that has no case in the loop is PLAIN with its opcode added above the 7 bits,
+   * operands d, a, b (b = a if it has one operand): R[d] = what the opcode says of R[a] and R[b].
    */
-  public static final int PLAIN = 256;
+  public static final int PLAIN = COLD + (64 << 7);
   // spotless:on
 
   private static final int FIRST = 0x28;
@@ -295,7 +301,7 @@ public final class Op {
           + (char) F32_MUL + '\0' // 0x94 f32.mul
           + (char) F32_DIV + '\0' // 0x95 f32.div
           + "\0\0\0\0\0\0" // 0x96 to 0x98 not in the loop
-          + (char) F64_ABS + '\0' // 0x99 f64.abs
+          + "\0\0" // 0x99 f64.abs
           + (char) F64_NEG + '\0' // 0x9a f64.neg
           + "\0\0\0\0\0\0\0\0" // 0x9b to 0x9e not in the loop
           + (char) F64_SQRT + '\0' // 0x9f f64.sqrt
@@ -304,23 +310,23 @@ public final class Op {
           + (char) F64_MUL + '\0' // 0xa2 f64.mul
           + (char) F64_DIV + '\0' // 0xa3 f64.div
           + "\0\0\0\0\0\0" // 0xa4 to 0xa6 not in the loop
-          + (char) WRAP + '\0' // 0xa7 i32.wrap_i64
+          + "\0\0" // 0xa7 i32.wrap_i64
           + "\0\0\0\0" // 0xa8 to 0xa9 not in the loop
           + (char) I32_TRUNC_F64_S + '\0' // 0xaa i32.trunc_f64_s
           + "\0\0\0\0" // 0xab to 0xac not in the loop
           + (char) EXTEND_U32 + '\0' // 0xad i64.extend_i32_u
           + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0xae to 0xb5 not in the loop
-          + (char) F32_DEMOTE + '\0' // 0xb6 f32.demote_f64
+          + "\0\0" // 0xb6 f32.demote_f64
           + (char) F64_CONVERT_I32_S + '\0' // 0xb7 f64.convert_i32_s
-          + (char) F64_CONVERT_I32_U + '\0' // 0xb8 f64.convert_i32_u
+          + "\0\0" // 0xb8 f64.convert_i32_u
           + "\0\0\0\0" // 0xb9 to 0xba not in the loop
           + (char) F64_PROMOTE + '\0' // 0xbb f64.promote_f32
           + "\0\0\0\0\0\0\0\0" // 0xbc to 0xbf not in the loop
-          + (char) EXTEND8 + '\0' // 0xc0 i32.extend8_s
-          + (char) EXTEND16 + '\0' // 0xc1 i32.extend16_s
-          + (char) EXTEND8 + '\0' // 0xc2 i64.extend8_s
-          + (char) EXTEND16 + '\0' // 0xc3 i64.extend16_s
-          + (char) WRAP + '\0'; // 0xc4 i64.extend32_s
+          + "\0\0" // 0xc0 i32.extend8_s
+          + "\0\0" // 0xc1 i32.extend16_s
+          + "\0\0" // 0xc2 i64.extend8_s
+          + "\0\0" // 0xc3 i64.extend16_s
+          + "\0\0"; // 0xc4 i64.extend32_s
   // spotless:on
 
   private Op() {}
@@ -329,7 +335,7 @@ public final class Op {
   public static int of(int opcode) {
     int i = 2 * (opcode - FIRST);
     int op = i >= 0 && i < FORMS.length() ? FORMS.charAt(i) : 0;
-    return op != 0 ? op : PLAIN + opcode;
+    return op != 0 ? op : PLAIN + (opcode << 7);
   }
 
   /** The form of {@link #of} that takes its second operand from an immediate, or 0. */

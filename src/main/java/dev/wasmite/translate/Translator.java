@@ -96,6 +96,9 @@ public final class Translator {
     control.push(ControlStack.FUNCTION, functionType, 0, live);
     control.heights[0] = 0;
     while (control.depth > 0) {
+      if (emitting && out.overflow && !out.wide) {
+        return; // it is done again, in the wide form
+      }
       offset = in.pos;
       if (offset >= end) {
         throw missingEnd(index, end);
