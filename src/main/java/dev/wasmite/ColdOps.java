@@ -137,8 +137,8 @@ final class ColdOps {
         break;
       case Op.CALL_INDIRECT:
         {
-          Func callee = callee(driver, 0, cell(driver, 2), driver.code[driver.pc + 3]);
-          driver.call(callee, slot(driver, 1), driver.pc + 4);
+          Func callee = callee(driver, 0, cell(driver, 1), driver.code[driver.pc + 2]);
+          driver.call(callee, slot(driver, 4), driver.pc + 5);
           break;
         }
       case Op.CALL_INDIRECT_WIDE:
@@ -149,9 +149,9 @@ final class ColdOps {
         }
       case Op.RETURN_CALL:
         if (Features.tailCall()) {
-          int index = (driver.code[driver.pc + 2] & 0xffff) - 1;
+          int index = (driver.code[driver.pc + 1] & 0xffff) - 1;
           Func callee = driver.instance.function(index);
-          driver.returnCall(callee, slot(driver, 1), callee.params);
+          driver.returnCall(callee, slot(driver, 4), callee.params);
         }
         break;
       case Op.RETURN_CALL_WIDE:

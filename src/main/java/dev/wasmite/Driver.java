@@ -201,7 +201,7 @@ final class Driver {
       if (state[FUNCTION] != Code.EXIT) {
         leave(runInstance, runCode);
         if (code[pc] == Op.CALL) {
-          call((code[pc + 2] & 0xffff) - 1, fp + code[pc + 1], pc + 4);
+          call((code[pc + 1] & 0xffff) - 1, fp + code[pc + 4], pc + 5);
         } else {
           ColdOps.step(this);
         }

@@ -36,11 +36,7 @@ final class Interpreter {
   // The bounds of memory are checked by the JVM: the driver catches, and does the instruction again.
   // FAST: one method, operands read in every case (primes, sha256, quicksort, matmul_f64).
   @SuppressWarnings("fallthrough")
-  static void run(short[] code, int pc, long[] cells, int fp, Instance instance, int[] state) {
-    // The parameters that every case reads come first: they have the short bytecodes.
-    final byte[] memory = instance.memory0 == null ? null : instance.memory0.bytes;
-    final short[][] codes = instance.codes;
-    final long[] globals = instance.globals;
+  static void run(short[] code, int pc, long[] cells, int fp, byte[] memory, short[][] codes, long[] globals, Instance instance, int[] state) {
     try {
       //JAVA9 int op = code[pc];
       L: for (;;) {
@@ -106,33 +102,33 @@ final class Interpreter {
           case Op.LT_U_I: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN ? 1 : 0; pc += 4; continue;
 
           // branches
-          case Op.BR_EQ: if (cells[fp + code[pc + 2]] == cells[fp + code[pc + 3]]) break; pc += 4; continue;
-          case Op.BR_NE: if (cells[fp + code[pc + 2]] != cells[fp + code[pc + 3]]) break; pc += 4; continue;
-          case Op.BR_LT_S: if (cells[fp + code[pc + 2]] < cells[fp + code[pc + 3]]) break; pc += 4; continue;
-          case Op.BR_LE_S: if (cells[fp + code[pc + 2]] <= cells[fp + code[pc + 3]]) break; pc += 4; continue;
-          case Op.BR_LT_U: if (cells[fp + code[pc + 2]] + MIN < cells[fp + code[pc + 3]] + MIN) break; pc += 4; continue;
-          case Op.BR_LE_U: if (cells[fp + code[pc + 2]] + MIN <= cells[fp + code[pc + 3]] + MIN) break; pc += 4; continue;
-          case Op.BR_EQ_I: if (cells[fp + code[pc + 2]] == code[pc + 3]) break; pc += 4; continue;
-          case Op.BR_NE_I: if (cells[fp + code[pc + 2]] != code[pc + 3]) break; pc += 4; continue;
-          case Op.BR_LT_S_I: if (cells[fp + code[pc + 2]] < code[pc + 3]) break; pc += 4; continue;
-          case Op.BR_GE_S_I: if (cells[fp + code[pc + 2]] >= code[pc + 3]) break; pc += 4; continue;
-          case Op.BR_LT_U_I: if (cells[fp + code[pc + 2]] + MIN < code[pc + 3] + MIN) break; pc += 4; continue;
-          case Op.BR_GE_U_I: if (cells[fp + code[pc + 2]] + MIN >= code[pc + 3] + MIN) break; pc += 4; continue;
-          case Op.ADD_BR_NE: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a != (int) cells[fp + code[pc + 3]]) break; } pc += 4; continue;
-          case Op.ADD_BR_LT_S: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a < (int) cells[fp + code[pc + 3]]) break; } pc += 4; continue;
-          case Op.ADD_BR_LT_U: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a + 0x80000000 < (int) cells[fp + code[pc + 3]] + 0x80000000) break; } pc += 4; continue;
-          case Op.ADD_BR_NE_I: { int a = (int) cells[fp + code[pc + 2]] + (code[pc] >> 7); cells[fp + code[pc + 2]] = a; if (a != code[pc + 3]) break; } pc += 4; continue;
-          case Op.BR_F64_EQ: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) == Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
-          case Op.BR_F64_NE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) != Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
-          case Op.BR_F64_LT: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
-          case Op.BR_F64_LE: if (Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]])) break; pc += 4; continue;
-          case Op.BR_F64_NLT: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) < Double.longBitsToDouble(cells[fp + code[pc + 3]]))) break; pc += 4; continue;
-          case Op.BR_F64_NLE: if (!(Double.longBitsToDouble(cells[fp + code[pc + 2]]) <= Double.longBitsToDouble(cells[fp + code[pc + 3]]))) break; pc += 4; continue;
-          case Op.BR_F32_LT: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) break; pc += 4; continue;
-          case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]])) break; pc += 4; continue;
-          case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) break; pc += 4; continue;
-          case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 3]]))) break; pc += 4; continue;
-          case Op.BR: break;
+          case Op.BR_EQ: if (cells[fp + code[pc + 1]] == cells[fp + code[pc + 2]]) break; pc += 4; continue;
+          case Op.BR_NE: if (cells[fp + code[pc + 1]] != cells[fp + code[pc + 2]]) break; pc += 4; continue;
+          case Op.BR_LT_S: if (cells[fp + code[pc + 1]] < cells[fp + code[pc + 2]]) break; pc += 4; continue;
+          case Op.BR_LE_S: if (cells[fp + code[pc + 1]] <= cells[fp + code[pc + 2]]) break; pc += 4; continue;
+          case Op.BR_LT_U: if (cells[fp + code[pc + 1]] + MIN < cells[fp + code[pc + 2]] + MIN) break; pc += 4; continue;
+          case Op.BR_LE_U: if (cells[fp + code[pc + 1]] + MIN <= cells[fp + code[pc + 2]] + MIN) break; pc += 4; continue;
+          case Op.BR_EQ_I: if (cells[fp + code[pc + 1]] == code[pc + 2]) break; pc += 4; continue;
+          case Op.BR_NE_I: if (cells[fp + code[pc + 1]] != code[pc + 2]) break; pc += 4; continue;
+          case Op.BR_LT_S_I: if (cells[fp + code[pc + 1]] < code[pc + 2]) break; pc += 4; continue;
+          case Op.BR_GE_S_I: if (cells[fp + code[pc + 1]] >= code[pc + 2]) break; pc += 4; continue;
+          case Op.BR_LT_U_I: if (cells[fp + code[pc + 1]] + MIN < code[pc + 2] + MIN) break; pc += 4; continue;
+          case Op.BR_GE_U_I: if (cells[fp + code[pc + 1]] + MIN >= code[pc + 2] + MIN) break; pc += 4; continue;
+          case Op.ADD_BR_NE: { int a = (int) cells[fp + code[pc + 1]] + (code[pc] >> 7); cells[fp + code[pc + 1]] = a; if (a != (int) cells[fp + code[pc + 2]]) break; } pc += 4; continue;
+          case Op.ADD_BR_LT_S: { int a = (int) cells[fp + code[pc + 1]] + (code[pc] >> 7); cells[fp + code[pc + 1]] = a; if (a < (int) cells[fp + code[pc + 2]]) break; } pc += 4; continue;
+          case Op.ADD_BR_LT_U: { int a = (int) cells[fp + code[pc + 1]] + (code[pc] >> 7); cells[fp + code[pc + 1]] = a; if (a + 0x80000000 < (int) cells[fp + code[pc + 2]] + 0x80000000) break; } pc += 4; continue;
+          case Op.ADD_BR_NE_I: { int a = (int) cells[fp + code[pc + 1]] + (code[pc] >> 7); cells[fp + code[pc + 1]] = a; if (a != code[pc + 2]) break; } pc += 4; continue;
+          case Op.BR_F64_EQ: if (Double.longBitsToDouble(cells[fp + code[pc + 1]]) == Double.longBitsToDouble(cells[fp + code[pc + 2]])) break; pc += 4; continue;
+          case Op.BR_F64_NE: if (Double.longBitsToDouble(cells[fp + code[pc + 1]]) != Double.longBitsToDouble(cells[fp + code[pc + 2]])) break; pc += 4; continue;
+          case Op.BR_F64_LT: if (Double.longBitsToDouble(cells[fp + code[pc + 1]]) < Double.longBitsToDouble(cells[fp + code[pc + 2]])) break; pc += 4; continue;
+          case Op.BR_F64_LE: if (Double.longBitsToDouble(cells[fp + code[pc + 1]]) <= Double.longBitsToDouble(cells[fp + code[pc + 2]])) break; pc += 4; continue;
+          case Op.BR_F64_NLT: if (!(Double.longBitsToDouble(cells[fp + code[pc + 1]]) < Double.longBitsToDouble(cells[fp + code[pc + 2]]))) break; pc += 4; continue;
+          case Op.BR_F64_NLE: if (!(Double.longBitsToDouble(cells[fp + code[pc + 1]]) <= Double.longBitsToDouble(cells[fp + code[pc + 2]]))) break; pc += 4; continue;
+          case Op.BR_F32_LT: if (Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 2]])) break; pc += 4; continue;
+          case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 2]])) break; pc += 4; continue;
+          case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 2]]))) break; pc += 4; continue;
+          case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 2]]))) break; pc += 4; continue;
+          case Op.BR: pc += code[pc + 1]; continue;
           case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; continue;
           case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 4]; if (i < 0 || i > n) i = n; pc += code[pc + 5 + i]; } continue;
 
@@ -203,16 +199,16 @@ final class Interpreter {
           case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 4; continue;
 
           // calls
-          case Op.CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
-          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 2]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 3]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 1]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[Code.FUNCTION] << 48 | (long) code[pc + 1] << 32 | pc + 4; fp = base; code = callee; pc = Code.START; } continue;
-          case Op.RETURN_CALL: { short[] callee = codes[code[pc + 2] & 0xffff]; int base = fp + code[pc + 1]; if (callee == null || fp + callee[Code.FRAME] > cells.length) break L; long link = cells[fp + code[Code.LINK]]; cells[fp] = cells[base]; cells[fp + 1] = cells[base + 1]; cells[fp + 2] = cells[base + 2]; cells[fp + 3] = cells[base + 3]; cells[fp + callee[Code.LINK]] = link; code = callee; pc = Code.START; } continue;
+          case Op.CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 2] << 48 | (long) code[pc + 4] << 32 | (long) pc + 5; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 1]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 2]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 3] << 48 | (long) code[pc + 4] << 32 | pc + 5; fp = base; code = callee; pc = Code.START; } continue;
+          case Op.RETURN_CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || fp + callee[Code.FRAME] > cells.length) break L; long link = cells[fp + code[Code.LINK]]; cells[fp] = cells[base]; cells[fp + 1] = cells[base + 1]; cells[fp + 2] = cells[base + 2]; cells[fp + 3] = cells[base + 3]; cells[fp + callee[Code.LINK]] = link; code = callee; pc = Code.START; } continue;
           case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
           case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; short[] caller = codes[(int) (link >>> 48)]; if (caller == null) break L; state[Driver.DEPTH]++; fp -= (int) (link >> 32) & 0xffff; code = caller; pc = (int) link; } continue;
 
           case Op.COLD: break L;
           default: throw null; // there is no other: the compiler need not look for one
         }
-        pc += code[pc + 1]; continue; // a branch that is taken
+        pc += code[pc + 3]; continue; // a branch that is taken
       }
     } catch (IndexOutOfBoundsException e) {
       state[Driver.PC] = pc;

@@ -20,10 +20,15 @@ final class Loop {
   }
 
   static void run(short[] code, int pc, int fp, Driver driver, Instance instance) {
+    long[] cells = driver.cells;
+    byte[] memory = instance.memory0 == null ? null : instance.memory0.bytes;
+    short[][] codes = instance.codes;
+    long[] globals = instance.globals;
+    int[] state = driver.state;
     if (VIEWS) {
-      VarHandleInterpreter.run(code, pc, driver.cells, fp, instance, driver.state);
+      VarHandleInterpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
     } else {
-      Interpreter.run(code, pc, driver.cells, fp, instance, driver.state);
+      Interpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
     }
   }
 }

@@ -7,7 +7,16 @@ package dev.wasmite;
 final class VarHandleInterpreter {
   private VarHandleInterpreter() {}
 
-  static void run(short[] code, int pc, long[] cells, int fp, Instance instance, int[] state) {
-    Interpreter.run(code, pc, cells, fp, instance, state);
+  static void run(
+      short[] code,
+      int pc,
+      long[] cells,
+      int fp,
+      byte[] memory,
+      short[][] codes,
+      long[] globals,
+      Instance instance,
+      int[] state) {
+    Interpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
   }
 }

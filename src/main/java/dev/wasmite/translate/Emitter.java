@@ -630,9 +630,9 @@ final class Emitter {
     }
     int base = length;
     put(add != 0 ? add : branch());
-    put(0);
     put(a);
     put(b);
+    put(0);
     label();
     return base;
   }
@@ -915,9 +915,10 @@ final class Emitter {
     int base = temporary(x);
     if (base <= MAX && function < Code.NEAR_FUNCTIONS && linksCallee()) {
       put(Op.CALL);
-      put(base);
       put(function + 1);
+      put(code[Code.FUNCTION]);
       put(0);
+      put(base);
     } else {
       put(Op.CALL_WIDE);
       put32(base);
@@ -933,9 +934,10 @@ final class Emitter {
     int index = slot(x + params);
     if (table == 0 && !is64 && base <= MAX && index <= MAX && type <= MAX && linksCallee()) {
       put(Op.CALL_INDIRECT);
-      put(base);
       put(index);
       put(type);
+      put(code[Code.FUNCTION]);
+      put(base);
     } else {
       int a = near(index, 1);
       put(Op.CALL_INDIRECT_WIDE);
@@ -954,9 +956,9 @@ final class Emitter {
     boolean near = base <= MAX && function < Code.NEAR_FUNCTIONS;
     if (near && params <= FEW && !references && !wide) {
       put(Op.RETURN_CALL);
-      put(base);
       put(function + 1);
-      put(0);
+      put32(0);
+      put(base);
       return;
     }
     put(Op.RETURN_CALL_WIDE);
@@ -1098,12 +1100,12 @@ final class Emitter {
     }
     if (frame != 0 && !wide && isInPlace(frame)) {
       int base = emitConditional();
-      setLabel(frame, base + 1, base);
+      setLabel(frame, base + 3, base);
     } else {
       negate();
       int base = emitConditional();
       emitBranch(frame);
-      setDistance(base + 1, base, length);
+      setDistance(base + 3, base, length);
     }
     last = -1;
   }
@@ -1116,12 +1118,12 @@ final class Emitter {
     if (wide) {
       int around = emitConditional();
       base = emitJump();
-      setDistance(around + 1, around, length);
+      setDistance(around + 3, around, length);
     } else {
       negate();
       base = emitConditional();
     }
-    return control.addFix(base + 1, base, -1);
+    return control.addFix(base + (wide ? 1 : 3), base, -1);
   }
 
   /** Ends an arm: what waits in the chain of fixes leads here. */

@@ -6,7 +6,7 @@ package dev.wasmite.translate;
  * <p>An instruction is some shorts: the operator, then its operands. R[x] is the cell at slot x of
  * the frame; {@code a}, {@code b}, {@code c}, {@code d}, {@code x}, {@code y} are slots, {@code k}
  * an immediate of 16 bits, {@code j} a distance in shorts from the operator. Where nothing else is
- * said operands stand in the order d, a, b or d, a, k; those of a branch j, a, b or j, a, k; of 32
+ * said operands stand in the order d, a, b or d, a, k; those of a branch a, b, j or a, k, j; of 32
  * bits: low half first. An i32 and the bits of an f32 are sign-extended in their cells.
  *
  * <p>The word of an operator holds its number in the low 7 bits; {@code h} is a number of 9 bits
@@ -103,7 +103,7 @@ public final class Op {
   public static final int BR_F32_NLE = 75; // if (not f32(R[a]) <= f32(R[b])) pc += j
   public static final int BR = 76; // pc += j
   public static final int BR_WIDE = 77; // pc += j, j of 32 bits
-  public static final int BR_TABLE = 78; // pc += j[min(u32(R[a]), k)]; operands a, k, j[0] to j[k]
+  public static final int BR_TABLE = 78; // pc += j[min(u32(R[a]), k)]; operands a, unused, unused, k, j[0] to j[k]
 
   // select: operands d, a, b, then the condition's operands x, y
   public static final int SELECT = 79; // R[d] = R[x] != 0 ? R[a] : R[b]
@@ -159,9 +159,9 @@ public final class Op {
   public static final int F64_SQRT = 121; // R[d] = square root of f64(R[a])
 
   // calls: the callee's frame begins at R[b]
-  public static final int CALL = 122; // call function k; operands b, k (1 more than the function's index)
-  public static final int CALL_INDIRECT = 123; // call table0[R[a]] of type k; operands b, a, k
-  public static final int RETURN_CALL = 124; // replace this frame by function k with up to 4 arguments from R[b]; operands as of CALL
+  public static final int CALL = 122; // call function k; operands k (1 more than its index), own function, unused, b
+  public static final int CALL_INDIRECT = 123; // call table0[R[a]] of type k; operands a, k, own function, b
+  public static final int RETURN_CALL = 124; // replace this frame by function k with up to 4 arguments from R[b]; operands k, unused, unused, b
   public static final int RETURN = 125; // return to the link cell's place
   public static final int RETURN1 = 126; // R[0] = R[a]; return
 
