@@ -18,10 +18,10 @@ final class ColdOps {
   /** Does the instruction, and moves pc behind it or wherever it leads. */
   static void step(Driver driver) {
     int op = driver.code[driver.pc] & 0xffff;
-    if (op >= Op.PLAIN) {
+    if ((op & Op.COLD) != Op.COLD) {
+      undone(driver, op & Op.COLD);
+    } else if (op >= Op.PLAIN) {
       numeric(driver, op - Op.PLAIN >> 7);
-    } else if ((op & Op.COLD) >= Op.LOAD8_S && (op & Op.COLD) <= Op.LOAD64_AT) {
-      access(driver, op & Op.COLD, op >> 7);
     } else if (op >= Op.F64_EQ && op <= Op.F32_NLE) {
       compare(driver, op);
     } else if (op >= Op.MEMORY_ACCESS && op <= Op.DATA_DROP) {
@@ -88,7 +88,8 @@ final class ColdOps {
     return Float.intBitsToFloat((int) cell);
   }
 
-  private static void control(Driver driver, int op) {
+  /** An operator of the loop that it could not do. */
+  private static void undone(Driver driver, int op) {
     switch (op) {
       case Op.DIV_S32:
         numeric(driver, 0x6d);
@@ -117,6 +118,34 @@ final class ColdOps {
       case Op.I32_TRUNC_F64_S:
         numeric(driver, 0xaa);
         break;
+      case Op.CALL_INDIRECT:
+        {
+          Func callee = callee(driver, 0, cell(driver, 1), driver.code[driver.pc + 2]);
+          driver.call(callee, slot(driver, 4), driver.pc + 5);
+          break;
+        }
+      case Op.RETURN_CALL:
+        if (Features.tailCall()) {
+          int index = (driver.code[driver.pc + 1] & 0xffff) - 1;
+          Func callee = driver.instance.function(index);
+          driver.returnCall(callee, slot(driver, 4), callee.params);
+        }
+        break;
+      case Op.RETURN: // to a caller whose code was dropped
+        driver.returnFrom(driver.fp, 0);
+        break;
+      case Op.RETURN1:
+        driver.cells[driver.fp] = cell(driver, 1);
+        driver.returnFrom(driver.fp, 0);
+        break;
+      default:
+        access(driver, op, driver.instance.memory0, address(driver, op));
+        driver.pc += 4;
+    }
+  }
+
+  private static void control(Driver driver, int op) {
+    switch (op) {
       case Op.LE_S:
         set(driver, cell(driver, 2) <= cell(driver, 3));
         break;
@@ -135,25 +164,12 @@ final class ColdOps {
       case Op.CALL_WIDE:
         driver.call(int32(driver, 3), driver.fp + int32(driver, 1), driver.pc + 5);
         break;
-      case Op.CALL_INDIRECT:
-        {
-          Func callee = callee(driver, 0, cell(driver, 1), driver.code[driver.pc + 2]);
-          driver.call(callee, slot(driver, 4), driver.pc + 5);
-          break;
-        }
       case Op.CALL_INDIRECT_WIDE:
         {
           Func callee = callee(driver, int32(driver, 5), cell(driver, 7), int32(driver, 3));
           driver.call(callee, driver.fp + int32(driver, 1), driver.pc + 8);
           break;
         }
-      case Op.RETURN_CALL:
-        if (Features.tailCall()) {
-          int index = (driver.code[driver.pc + 1] & 0xffff) - 1;
-          Func callee = driver.instance.function(index);
-          driver.returnCall(callee, slot(driver, 4), callee.params);
-        }
-        break;
       case Op.RETURN_CALL_WIDE:
         if (Features.tailCall()) {
           Func callee = driver.instance.function(int32(driver, 3));
@@ -165,13 +181,6 @@ final class ColdOps {
           Func callee = callee(driver, int32(driver, 5), cell(driver, 9), int32(driver, 3));
           driver.returnCall(callee, driver.fp + int32(driver, 1), int32(driver, 7));
         }
-        break;
-      case Op.RETURN: // to a caller whose code was dropped
-        driver.returnFrom(driver.fp, 0);
-        break;
-      case Op.RETURN1:
-        driver.cells[driver.fp] = cell(driver, 1);
-        driver.returnFrom(driver.fp, 0);
         break;
       case Op.RETURN_MANY:
         driver.returnFrom(driver.fp + int32(driver, 1), int32(driver, 3));
@@ -260,18 +269,22 @@ final class ColdOps {
 
   // ---- memories
 
-  /** A load or store of memory 0 that the loop found outside of the touched part. */
-  private static void access(Driver driver, int op, int shift) {
-    long address;
-    if (op <= Op.STORE64) {
-      address = (cell(driver, 2) & LOW) + driver.code[driver.pc + 3];
-    } else if (op <= Op.STORE32_SUM) {
-      address = cell(driver, 2) + driver.code[driver.pc + 3] & LOW;
-    } else {
-      address = (cell(driver, 2) << shift) + cell(driver, 3) & LOW;
+  /** The address of a load or store of memory 0. */
+  private static long address(Driver driver, int op) {
+    switch (op) {
+      case Op.LOAD8_U_SUM:
+      case Op.LOAD32_S_SUM:
+      case Op.LOAD64_SUM:
+      case Op.STORE8_SUM:
+      case Op.STORE32_SUM:
+        return cell(driver, 2) + driver.code[driver.pc + 3] & LOW;
+      case Op.LOAD8_U_AT:
+      case Op.LOAD32_S_AT:
+      case Op.LOAD64_AT:
+        return (cell(driver, 2) << (driver.code[driver.pc] >> 7)) + cell(driver, 3) & LOW;
+      default:
+        return (cell(driver, 2) & LOW) + driver.code[driver.pc + 3];
     }
-    access(driver, op, driver.instance.memory0, address);
-    driver.pc += 4;
   }
 
   private static void access(Driver driver, int op, Memory memory, long address) {
@@ -305,14 +318,22 @@ final class ColdOps {
       case Op.LOAD64_AT:
         cells[d] = memory.load(address, 8);
         break;
+      case Op.STORE8:
       case Op.STORE8_SUM:
         memory.store(address, 1, cells[d]);
         break;
+      case Op.STORE16:
+        memory.store(address, 2, cells[d]);
+        break;
+      case Op.STORE32:
       case Op.STORE32_SUM:
         memory.store(address, 4, cells[d]);
         break;
+      case Op.STORE64:
+        memory.store(address, 8, cells[d]);
+        break;
       default:
-        memory.store(address, 1 << op - Op.STORE8, cells[d]);
+        throw new RuntimeException("no such operator");
     }
   }
 

@@ -196,27 +196,10 @@ public final class Memory extends Extern {
     if (value == 0 && address >= 0 && length >= 0 && address <= size - length) {
       // Untouched bytes are zero already.
       int end = (int) Math.min(address + length, bytes.length);
-      fill((int) Math.min(address, end), end, value);
+      Platform.fill(bytes, (int) Math.min(address, end), end, value);
     } else {
       int i = index(address, length);
-      fill(i, i + (int) length, value);
-    }
-  }
-
-  private void fill(int from, int to, byte value) {
-    if (to - from < 16) {
-      for (int i = from; i < to; i++) {
-        bytes[i] = value;
-      }
-      return;
-    }
-    for (int i = from; i < from + 16; i++) {
-      bytes[i] = value;
-    }
-    for (int done = 16; done < to - from; ) {
-      int more = Math.min(done, to - from - done); // not twice done, which may overflow
-      System.arraycopy(bytes, from, bytes, from + done, more);
-      done += more;
+      Platform.fill(bytes, i, i + (int) length, value);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.wasmite;
 
+import java.util.Arrays;
+
 /**
  * What differs between Java platforms besides the loop: this is the one for Java 8 and newer and
  * for Android. Stateless.
@@ -17,6 +19,10 @@ final class Platform {
 
   static int popcnt64(long value) {
     return Long.bitCount(value);
+  }
+
+  static void fill(byte[] bytes, int from, int to, byte value) {
+    Arrays.fill(bytes, from, to, value);
   }
 
   /** The bits of a float, those of a NaN unchanged. */

@@ -44,10 +44,9 @@ final class Emitter {
   /** The last instruction that added an immediate of 8 bits to a local, or -1. */
   private int increment;
 
-  // A condition to branch on. Comparisons are numbered in the order of their branches: of integers
-  // EQ NE LT_S LE_S LT_U LE_U, with an immediate EQ NE LT_S GE_S LT_U GE_U, of floats twice EQ NE
-  // LT
-  // LE NLT NLE.
+  // A condition to branch on, an index of VALUES and BRANCHES: of integers EQ NE LT_S LE_S LT_U
+  // LE_U,
+  // with an immediate EQ NE LT_S GE_S LT_U GE_U, of f64, then of f32, EQ NE LT LE NLT NLE.
   private static final int ZERO = -2;
   private static final int NOT_ZERO = -1;
   private static final int LT_S = 2;
@@ -81,6 +80,31 @@ final class Emitter {
           + (char) Op.F32_LE
           + (char) Op.F32_NLT
           + (char) Op.F32_NLE;
+  private static final String BRANCHES =
+      ""
+          + (char) Op.BR_EQ
+          + (char) Op.BR_NE
+          + (char) Op.BR_LT_S
+          + (char) Op.BR_LE_S
+          + (char) Op.BR_LT_U
+          + (char) Op.BR_LE_U
+          + (char) Op.BR_EQ_I
+          + (char) Op.BR_NE_I
+          + (char) Op.BR_LT_S_I
+          + (char) Op.BR_GE_S_I
+          + (char) Op.BR_LT_U_I
+          + (char) Op.BR_GE_U_I
+          + (char) Op.BR_F64_EQ
+          + (char) Op.BR_F64_NE
+          + (char) Op.BR_F64_LT
+          + (char) Op.BR_F64_LE
+          + (char) Op.BR_F64_NLT
+          + (char) Op.BR_F64_NLE
+          + "\0\0"
+          + (char) Op.BR_F32_LT
+          + (char) Op.BR_F32_LE
+          + (char) Op.BR_F32_NLT
+          + (char) Op.BR_F32_NLE;
 
   private int condition;
   private int conditionA;
@@ -629,19 +653,12 @@ final class Emitter {
       add |= code[increment + 3] << 7;
     }
     int base = length;
-    put(add != 0 ? add : branch());
+    put(add != 0 ? add : BRANCHES.charAt(condition));
     put(a);
     put(b);
     put(0);
     label();
     return base;
-  }
-
-  private int branch() {
-    if (condition < F64) {
-      return Op.BR_EQ + condition;
-    }
-    return condition < F32 ? Op.BR_F64_EQ + condition - F64 : Op.BR_F32_LT + condition - F32 - 2;
   }
 
   /** The operator that does the last instruction, an increment, and branches; 0 if none does. */

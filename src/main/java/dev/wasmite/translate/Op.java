@@ -10,7 +10,9 @@ package dev.wasmite.translate;
  * bits: low half first. An i32 and the bits of an f32 are sign-extended in their cells.
  *
  * <p>The word of an operator holds its number in the low 7 bits; {@code h} is a number of 9 bits
- * above it. Most instructions are 4 shorts long, some of them unused: see the rationale.
+ * above it. Most instructions are 4 shorts long, some of them unused: see the rationale. The
+ * operators of the loop are numbered by how often programs run them: a simple compiler (C1) looks
+ * for the case from 0 on.
  */
 public final class Op {
   // spotless:off
@@ -18,158 +20,158 @@ public final class Op {
   public static final int COPY = 0; // R[d] = R[a]
 
   // i32 arithmetic: results are sign-extended into the cell
-  public static final int ADD32 = 1; // R[d] = i32(R[a] + R[b])
-  public static final int SUB32 = 2; // R[d] = i32(R[a] - R[b])
-  public static final int MUL32 = 3; // R[d] = i32(R[a] * R[b])
-  public static final int SHL32 = 4; // R[d] = i32(R[a] << R[b])
-  public static final int SHR_S32 = 5; // R[d] = i32(R[a]) >> R[b]
-  public static final int SHR_U32 = 6; // R[d] = i32(R[a]) >>> R[b]
-  public static final int ROTL32 = 7; // R[d] = rotate i32(R[a]) left by R[b]
-  public static final int ADD32_I = 8; // R[d] = i32(R[a] + k)
-  public static final int MUL32_I = 9; // R[d] = i32(R[a] * k)
-  public static final int SHL32_I = 10; // R[d] = i32(R[a] << k)
-  public static final int SHR_U32_I = 11; // R[d] = i32(R[a]) >>> k
-  public static final int ROTL32_I = 12; // R[d] = rotate i32(R[a]) left by k
-  public static final int SHL_ADD32 = 13; // R[d] = i32((R[a] << h) + R[b])
-  public static final int XOR_ROTL32 = 14; // R[d] = (rotate i32(R[a]) left by h) ^ R[b]
-  public static final int BITS32 = 15; // R[d] = i32(R[a]) >>> h & k
-  public static final int DIV_S32 = 16; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
-  public static final int DIV_U32 = 17; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
-  public static final int REM_S32 = 18; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
-  public static final int REM_U32 = 19; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
+  public static final int ADD32 = 2; // R[d] = i32(R[a] + R[b])
+  public static final int SUB32 = 40; // R[d] = i32(R[a] - R[b])
+  public static final int MUL32 = 88; // R[d] = i32(R[a] * R[b])
+  public static final int SHL32 = 71; // R[d] = i32(R[a] << R[b])
+  public static final int SHR_S32 = 99; // R[d] = i32(R[a]) >> R[b]
+  public static final int SHR_U32 = 77; // R[d] = i32(R[a]) >>> R[b]
+  public static final int ROTL32 = 94; // R[d] = rotate i32(R[a]) left by R[b]
+  public static final int ADD32_I = 1; // R[d] = i32(R[a] + k)
+  public static final int MUL32_I = 66; // R[d] = i32(R[a] * k)
+  public static final int SHL32_I = 14; // R[d] = i32(R[a] << k)
+  public static final int SHR_U32_I = 35; // R[d] = i32(R[a]) >>> k
+  public static final int ROTL32_I = 41; // R[d] = rotate i32(R[a]) left by k
+  public static final int SHL_ADD32 = 11; // R[d] = i32((R[a] << h) + R[b])
+  public static final int XOR_ROTL32 = 27; // R[d] = (rotate i32(R[a]) left by h) ^ R[b]
+  public static final int BITS32 = 45; // R[d] = i32(R[a]) >>> h & k
+  public static final int DIV_S32 = 98; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
+  public static final int DIV_U32 = 91; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
+  public static final int REM_S32 = 86; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
+  public static final int REM_U32 = 95; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
 
   // both widths
-  public static final int AND = 20; // R[d] = R[a] & R[b]
-  public static final int OR = 21; // R[d] = R[a] | R[b]
-  public static final int XOR = 22; // R[d] = R[a] ^ R[b]
-  public static final int AND_I = 23; // R[d] = R[a] & k
-  public static final int OR_I = 24; // R[d] = R[a] | k
-  public static final int XOR_I = 25; // R[d] = R[a] ^ k
-  public static final int SHR_S_I = 26; // R[d] = R[a] >> k
+  public static final int AND = 21; // R[d] = R[a] & R[b]
+  public static final int OR = 49; // R[d] = R[a] | R[b]
+  public static final int XOR = 25; // R[d] = R[a] ^ R[b]
+  public static final int AND_I = 12; // R[d] = R[a] & k
+  public static final int OR_I = 74; // R[d] = R[a] | k
+  public static final int XOR_I = 59; // R[d] = R[a] ^ k
+  public static final int SHR_S_I = 55; // R[d] = R[a] >> k
 
   // i64 arithmetic
-  public static final int ADD64 = 27; // R[d] = R[a] + R[b]
-  public static final int SUB64 = 28; // R[d] = R[a] - R[b]
-  public static final int MUL64 = 29; // R[d] = R[a] * R[b]
-  public static final int SHL64 = 30; // R[d] = R[a] << R[b]
-  public static final int SHR_S64 = 31; // R[d] = R[a] >> R[b]
-  public static final int SHR_U64 = 32; // R[d] = R[a] >>> R[b]
-  public static final int ROTL64 = 33; // R[d] = rotate R[a] left by R[b]
-  public static final int ADD64_I = 34; // R[d] = R[a] + k
-  public static final int MUL64_I = 35; // R[d] = R[a] * k
-  public static final int SHL64_I = 36; // R[d] = R[a] << k
-  public static final int SHR_U64_I = 37; // R[d] = R[a] >>> k
-  public static final int DIV_S64 = 38; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
-  public static final int DIV_U64 = 39; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
-  public static final int REM_S64 = 40; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
-  public static final int REM_U64 = 41; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int ADD64 = 52; // R[d] = R[a] + R[b]
+  public static final int SUB64 = 96; // R[d] = R[a] - R[b]
+  public static final int MUL64 = 60; // R[d] = R[a] * R[b]
+  public static final int SHL64 = 100; // R[d] = R[a] << R[b]
+  public static final int SHR_S64 = 101; // R[d] = R[a] >> R[b]
+  public static final int SHR_U64 = 102; // R[d] = R[a] >>> R[b]
+  public static final int ROTL64 = 84; // R[d] = rotate R[a] left by R[b]
+  public static final int ADD64_I = 23; // R[d] = R[a] + k
+  public static final int MUL64_I = 92; // R[d] = R[a] * k
+  public static final int SHL64_I = 103; // R[d] = R[a] << k
+  public static final int SHR_U64_I = 78; // R[d] = R[a] >>> k
+  public static final int DIV_S64 = 104; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
+  public static final int DIV_U64 = 105; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int REM_S64 = 89; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
+  public static final int REM_U64 = 106; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
 
   // comparisons of integers
-  public static final int EQ = 42; // R[d] = R[a] == R[b]
-  public static final int NE = 43; // R[d] = R[a] != R[b]
-  public static final int LT_S = 44; // R[d] = R[a] < R[b]
-  public static final int LT_U = 45; // R[d] = R[a] < R[b] unsigned
-  public static final int EQ_I = 46; // R[d] = R[a] == k
-  public static final int NE_I = 47; // R[d] = R[a] != k
-  public static final int LT_S_I = 48; // R[d] = R[a] < k
-  public static final int LT_U_I = 49; // R[d] = R[a] < k unsigned
+  public static final int EQ = 93; // R[d] = R[a] == R[b]
+  public static final int NE = 107; // R[d] = R[a] != R[b]
+  public static final int LT_S = 67; // R[d] = R[a] < R[b]
+  public static final int LT_U = 65; // R[d] = R[a] < R[b] unsigned
+  public static final int EQ_I = 85; // R[d] = R[a] == k
+  public static final int NE_I = 87; // R[d] = R[a] != k
+  public static final int LT_S_I = 97; // R[d] = R[a] < k
+  public static final int LT_U_I = 83; // R[d] = R[a] < k unsigned
 
-  // branches on a comparison: of integers in the same order, then of floats: pc += j if it holds
-  public static final int BR_EQ = 50; // if (R[a] == R[b]) pc += j
-  public static final int BR_NE = 51; // if (R[a] != R[b]) pc += j
-  public static final int BR_LT_S = 52; // if (R[a] < R[b]) pc += j
-  public static final int BR_LE_S = 53; // if (R[a] <= R[b]) pc += j
-  public static final int BR_LT_U = 54; // if (R[a] < R[b] unsigned) pc += j
-  public static final int BR_LE_U = 55; // if (R[a] <= R[b] unsigned) pc += j
-  public static final int BR_EQ_I = 56; // if (R[a] == k) pc += j
-  public static final int BR_NE_I = 57; // if (R[a] != k) pc += j
-  public static final int BR_LT_S_I = 58; // if (R[a] < k) pc += j
-  public static final int BR_GE_S_I = 59; // if (R[a] >= k) pc += j
-  public static final int BR_LT_U_I = 60; // if (R[a] < k unsigned) pc += j
-  public static final int BR_GE_U_I = 61; // if (R[a] >= k unsigned) pc += j
-  public static final int ADD_BR_NE = 62; // R[a] = i32(R[a] + h); if (R[a] != R[b]) pc += j
-  public static final int ADD_BR_LT_S = 63; // R[a] = i32(R[a] + h); if (R[a] < R[b]) pc += j
-  public static final int ADD_BR_LT_U = 64; // R[a] = i32(R[a] + h); if (R[a] < R[b] unsigned) pc += j
-  public static final int ADD_BR_NE_I = 65; // R[a] = i32(R[a] + h); if (R[a] != k) pc += j
-  public static final int BR_F64_EQ = 66; // if (f64(R[a]) == f64(R[b])) pc += j
-  public static final int BR_F64_NE = 67; // if (f64(R[a]) != f64(R[b])) pc += j
-  public static final int BR_F64_LT = 68; // if (f64(R[a]) < f64(R[b])) pc += j
-  public static final int BR_F64_LE = 69; // if (f64(R[a]) <= f64(R[b])) pc += j
-  public static final int BR_F64_NLT = 70; // if (not f64(R[a]) < f64(R[b])) pc += j
-  public static final int BR_F64_NLE = 71; // if (not f64(R[a]) <= f64(R[b])) pc += j
-  public static final int BR_F32_LT = 72; // if (f32(R[a]) < f32(R[b])) pc += j
-  public static final int BR_F32_LE = 73; // if (f32(R[a]) <= f32(R[b])) pc += j
-  public static final int BR_F32_NLT = 74; // if (not f32(R[a]) < f32(R[b])) pc += j
-  public static final int BR_F32_NLE = 75; // if (not f32(R[a]) <= f32(R[b])) pc += j
-  public static final int BR = 76; // pc += j
-  public static final int BR_WIDE = 77; // pc += j, j of 32 bits
-  public static final int BR_TABLE = 78; // pc += j[min(u32(R[a]), k)]; operands a, unused, unused, k, j[0] to j[k]
+  // branches on a comparison: pc += j if it holds
+  public static final int BR_EQ = 37; // if (R[a] == R[b]) pc += j
+  public static final int BR_NE = 18; // if (R[a] != R[b]) pc += j
+  public static final int BR_LT_S = 5; // if (R[a] < R[b]) pc += j
+  public static final int BR_LE_S = 38; // if (R[a] <= R[b]) pc += j
+  public static final int BR_LT_U = 53; // if (R[a] < R[b] unsigned) pc += j
+  public static final int BR_LE_U = 50; // if (R[a] <= R[b] unsigned) pc += j
+  public static final int BR_EQ_I = 9; // if (R[a] == k) pc += j
+  public static final int BR_NE_I = 10; // if (R[a] != k) pc += j
+  public static final int BR_LT_S_I = 39; // if (R[a] < k) pc += j
+  public static final int BR_GE_S_I = 48; // if (R[a] >= k) pc += j
+  public static final int BR_LT_U_I = 72; // if (R[a] < k unsigned) pc += j
+  public static final int BR_GE_U_I = 75; // if (R[a] >= k unsigned) pc += j
+  public static final int ADD_BR_NE = 17; // R[a] = i32(R[a] + h); if (R[a] != R[b]) pc += j
+  public static final int ADD_BR_LT_S = 51; // R[a] = i32(R[a] + h); if (R[a] < R[b]) pc += j
+  public static final int ADD_BR_LT_U = 61; // R[a] = i32(R[a] + h); if (R[a] < R[b] unsigned) pc += j
+  public static final int ADD_BR_NE_I = 42; // R[a] = i32(R[a] + h); if (R[a] != k) pc += j
+  public static final int BR_F64_EQ = 108; // if (f64(R[a]) == f64(R[b])) pc += j
+  public static final int BR_F64_NE = 109; // if (f64(R[a]) != f64(R[b])) pc += j
+  public static final int BR_F64_LT = 79; // if (f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_LE = 110; // if (f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F64_NLT = 80; // if (not f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_NLE = 111; // if (not f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F32_LT = 112; // if (f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_LE = 113; // if (f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR_F32_NLT = 114; // if (not f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_NLE = 115; // if (not f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR = 16; // pc += j
+  public static final int BR_WIDE = 116; // pc += j, j of 32 bits
+  public static final int BR_TABLE = 43; // pc += j[min(u32(R[a]), k)]; operands a, unused, unused, k, j[0] to j[k]
 
   // select: operands d, a, b, then the condition's operands x, y
-  public static final int SELECT = 79; // R[d] = R[x] != 0 ? R[a] : R[b]
-  public static final int SELECT_LT_S = 80; // R[d] = R[x] < R[y] ? R[a] : R[b]
+  public static final int SELECT = 69; // R[d] = R[x] != 0 ? R[a] : R[b]
+  public static final int SELECT_LT_S = 70; // R[d] = R[x] < R[y] ? R[a] : R[b]
 
   // moves and constants
-  public static final int CONST32 = 81; // R[d] = k of 32 bits, low half first
-  public static final int CONST64 = 82; // R[d] = k of 64 bits, lowest quarter first
-  public static final int ZERO4 = 83; // R[d] to R[d+3] = 0
-  public static final int GLOBAL_GET = 84; // R[d] = globals[k]
-  public static final int GLOBAL_SET = 85; // globals[k] = R[d]
+  public static final int CONST32 = 4; // R[d] = k of 32 bits, low half first
+  public static final int CONST64 = 63; // R[d] = k of 64 bits, lowest quarter first
+  public static final int ZERO4 = 20; // R[d] to R[d+3] = 0
+  public static final int GLOBAL_GET = 47; // R[d] = globals[k]
+  public static final int GLOBAL_SET = 36; // globals[k] = R[d]
 
   // conversions
-  public static final int EXTEND_U32 = 86; // R[d] = u32(R[a])
-  public static final int F64_CONVERT_I32_S = 87; // R[d] = f64 of i32(R[a])
-  public static final int I32_TRUNC_F64_S = 88; // R[d] = i32 of f64(R[a]); leaves if it is out of range
-  public static final int F64_PROMOTE = 89; // R[d] = f64 of f32(R[a])
+  public static final int EXTEND_U32 = 73; // R[d] = u32(R[a])
+  public static final int F64_CONVERT_I32_S = 68; // R[d] = f64 of i32(R[a])
+  public static final int I32_TRUNC_F64_S = 117; // R[d] = i32 of f64(R[a]); leaves if it is out of range
+  public static final int F64_PROMOTE = 118; // R[d] = f64 of f32(R[a])
 
   // memory 0: the address is u32(R[a]) + k; leaves if it is not in the touched part
-  public static final int EA32 = 90; // R[d] = u32(R[a]) + k of 32 bits, or -1 if that passes 31 bits
-  public static final int EA64 = 91; // R[d] = R[a] + k of 32 bits, or -1 if that passes 31 bits
-  public static final int LOAD8_S = 92; // R[d] = i8 at R[a] + k
-  public static final int LOAD8_U = 93; // R[d] = u8 at R[a] + k
-  public static final int LOAD16_S = 94; // R[d] = i16 at R[a] + k
-  public static final int LOAD16_U = 95; // R[d] = u16 at R[a] + k
-  public static final int LOAD32_S = 96; // R[d] = i32 at R[a] + k
-  public static final int LOAD32_U = 97; // R[d] = u32 at R[a] + k
-  public static final int LOAD64 = 98; // R[d] = i64 at R[a] + k
-  public static final int STORE8 = 99; // i8 at R[a] + k = R[d]
-  public static final int STORE16 = 100; // i16 at R[a] + k = R[d]
-  public static final int STORE32 = 101; // i32 at R[a] + k = R[d]
-  public static final int STORE64 = 102; // i64 at R[a] + k = R[d]
-  public static final int LOAD8_U_SUM = 103; // R[d] = u8 at i32(R[a] + k)
-  public static final int LOAD32_S_SUM = 104; // R[d] = i32 at i32(R[a] + k)
-  public static final int LOAD64_SUM = 105; // R[d] = i64 at i32(R[a] + k)
-  public static final int STORE8_SUM = 106; // i8 at i32(R[a] + k) = R[d]
-  public static final int STORE32_SUM = 107; // i32 at i32(R[a] + k) = R[d]
-  public static final int LOAD8_U_AT = 108; // R[d] = u8 at i32((R[a] << h) + R[b])
-  public static final int LOAD32_S_AT = 109; // R[d] = i32 at i32((R[a] << h) + R[b])
-  public static final int LOAD64_AT = 110; // R[d] = i64 at i32((R[a] << h) + R[b])
+  public static final int EA32 = 119; // R[d] = u32(R[a]) + k of 32 bits, or -1 if that passes 31 bits
+  public static final int EA64 = 120; // R[d] = R[a] + k of 32 bits, or -1 if that passes 31 bits
+  public static final int LOAD8_S = 82; // R[d] = i8 at R[a] + k
+  public static final int LOAD8_U = 8; // R[d] = u8 at R[a] + k
+  public static final int LOAD16_S = 90; // R[d] = i16 at R[a] + k
+  public static final int LOAD16_U = 46; // R[d] = u16 at R[a] + k
+  public static final int LOAD32_S = 3; // R[d] = i32 at R[a] + k
+  public static final int LOAD32_U = 64; // R[d] = u32 at R[a] + k
+  public static final int LOAD64 = 7; // R[d] = i64 at R[a] + k
+  public static final int STORE8 = 29; // i8 at R[a] + k = R[d]
+  public static final int STORE16 = 57; // i16 at R[a] + k = R[d]
+  public static final int STORE32 = 6; // i32 at R[a] + k = R[d]
+  public static final int STORE64 = 30; // i64 at R[a] + k = R[d]
+  public static final int LOAD8_U_SUM = 13; // R[d] = u8 at i32(R[a] + k)
+  public static final int LOAD32_S_SUM = 28; // R[d] = i32 at i32(R[a] + k)
+  public static final int LOAD64_SUM = 32; // R[d] = i64 at i32(R[a] + k)
+  public static final int STORE8_SUM = 15; // i8 at i32(R[a] + k) = R[d]
+  public static final int STORE32_SUM = 56; // i32 at i32(R[a] + k) = R[d]
+  public static final int LOAD8_U_AT = 44; // R[d] = u8 at i32((R[a] << h) + R[b])
+  public static final int LOAD32_S_AT = 31; // R[d] = i32 at i32((R[a] << h) + R[b])
+  public static final int LOAD64_AT = 34; // R[d] = i64 at i32((R[a] << h) + R[b])
 
   // floats
-  public static final int F64_ADD = 111; // R[d] = f64(R[a]) + f64(R[b])
-  public static final int F64_SUB = 112; // R[d] = f64(R[a]) - f64(R[b])
-  public static final int F64_MUL = 113; // R[d] = f64(R[a]) * f64(R[b])
-  public static final int F64_DIV = 114; // R[d] = f64(R[a]) / f64(R[b])
-  public static final int F64_MUL_ADD = 115; // R[d] = f64(R[a]) * f64(R[b]) + f64(R[h])
-  public static final int F32_ADD = 116; // R[d] = f32(R[a]) + f32(R[b])
-  public static final int F32_SUB = 117; // R[d] = f32(R[a]) - f32(R[b])
-  public static final int F32_MUL = 118; // R[d] = f32(R[a]) * f32(R[b])
-  public static final int F32_DIV = 119; // R[d] = f32(R[a]) / f32(R[b])
-  public static final int F64_NEG = 120; // R[d] = -f64(R[a])
-  public static final int F64_SQRT = 121; // R[d] = square root of f64(R[a])
+  public static final int F64_ADD = 24; // R[d] = f64(R[a]) + f64(R[b])
+  public static final int F64_SUB = 62; // R[d] = f64(R[a]) - f64(R[b])
+  public static final int F64_MUL = 22; // R[d] = f64(R[a]) * f64(R[b])
+  public static final int F64_DIV = 76; // R[d] = f64(R[a]) / f64(R[b])
+  public static final int F64_MUL_ADD = 33; // R[d] = f64(R[a]) * f64(R[b]) + f64(R[h])
+  public static final int F32_ADD = 121; // R[d] = f32(R[a]) + f32(R[b])
+  public static final int F32_SUB = 122; // R[d] = f32(R[a]) - f32(R[b])
+  public static final int F32_MUL = 123; // R[d] = f32(R[a]) * f32(R[b])
+  public static final int F32_DIV = 124; // R[d] = f32(R[a]) / f32(R[b])
+  public static final int F64_NEG = 125; // R[d] = -f64(R[a])
+  public static final int F64_SQRT = 126; // R[d] = square root of f64(R[a])
 
   // calls: the callee's frame begins at R[b]
-  public static final int CALL = 122; // call function k; operands k (1 more than its index), own function, unused, b
-  public static final int CALL_INDIRECT = 123; // call table0[R[a]] of type k; operands a, k, own function, b
-  public static final int RETURN_CALL = 124; // replace this frame by function k with up to 4 arguments from R[b]; operands k, unused, unused, b
-  public static final int RETURN = 125; // return to the link cell's place
-  public static final int RETURN1 = 126; // R[0] = R[a]; return
+  public static final int CALL = 19; // call function k; operands k (1 more than its index), own function, unused, b
+  public static final int CALL_INDIRECT = 54; // call table0[R[a]] of type k; operands a, k, own function, b
+  public static final int RETURN_CALL = 81; // replace this frame by function k with up to 4 arguments from R[b]; operands k, unused, unused, b
+  public static final int RETURN = 58; // return to the link cell's place
+  public static final int RETURN1 = 26; // R[0] = R[a]; return
 
   /** The operators below this are cases of the loop; all others have it in their low 7 bits. */
   public static final int COLD = 127;
 
   // beyond here the loop leaves to the driver
-  // comparisons of floats, in the order of their branches
+  // comparisons of floats, in the order of the emitter's conditions
   public static final int F64_EQ = COLD + (1 << 7) * 0; // R[d] = f64(R[a]) == f64(R[b])
   public static final int F64_NE = COLD + (1 << 7) * 1; // R[d] = f64(R[a]) != f64(R[b])
   public static final int F64_LT = COLD + (1 << 7) * 2; // R[d] = f64(R[a]) < f64(R[b])
