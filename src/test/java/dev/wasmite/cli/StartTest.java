@@ -66,7 +66,10 @@ class StartTest {
       Store<Object> store = new Store<>(engine, null);
       WasmModule module = WasmModule.parse(engine, bytes);
       Instance instance = new Linker<Object>(engine).instantiate(store, module);
-      System.exit(instance.func("run").callI32(41) == 42 ? 0 : 1);
+      if (instance.func("run").callI32(41) != 42) {
+        throw new IllegalStateException(); // no System.exit: on JDK 21 and newer it looks for a
+        // logger
+      }
     }
   }
 
