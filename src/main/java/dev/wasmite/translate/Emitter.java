@@ -44,12 +44,13 @@ final class Emitter {
   /** The last instruction that added an immediate of 8 bits to a local, or -1. */
   private int increment;
 
-  // A condition to branch on, an index of VALUES and BRANCHES: of integers EQ NE LT_S LE_S LT_U
-  // LE_U,
-  // with an immediate EQ NE LT_S GE_S LT_U GE_U, of f64, then of f32, EQ NE LT LE NLT NLE.
+  // A condition to branch on, an index of VALUES and BRANCHES. Of integers: EQ NE LT_S LE_S LT_U
+  // LE_U; with an immediate: EQ NE LT_S GE_S LT_U GE_U; of f64, then of f32: EQ NE LT LE NLT NLE.
   private static final int ZERO = -2;
   private static final int NOT_ZERO = -1;
+  private static final int NE = 1;
   private static final int LT_S = 2;
+  private static final int LT_U = 4;
   private static final int IMMEDIATE = 6;
   private static final int F64 = 12;
   private static final int F32 = 18;
@@ -512,6 +513,10 @@ final class Emitter {
     return !wide && isLast(i) && code[last] == op;
   }
 
+  private boolean isShiftedSum(int i) {
+    return !wide && isLast(i) && (code[last] & Op.COLD) == Op.SHL_ADD32;
+  }
+
   /** Writes an instruction in place of the last: h, the operands a and b, result on the top. */
   private void fuse(int op, int h, int a, int b) {
     length = last;
@@ -559,9 +564,9 @@ final class Emitter {
       return true;
     }
     if (!swap) {
-      immediateCondition = IMMEDIATE + (unsigned ? 4 : 2);
+      immediateCondition = IMMEDIATE + (unsigned ? LT_U : LT_S);
     } else {
-      immediateCondition = IMMEDIATE + (unsigned ? 5 : 3);
+      immediateCondition = IMMEDIATE + (unsigned ? LT_U : LT_S) + 1;
     }
     if (orEqual == swap) {
       return true; // a < k, a >= k
@@ -642,7 +647,7 @@ final class Emitter {
   /** Writes a branch on the condition; answers where it begins, its distance is to be set. */
   private int emitConditional() {
     if (condition < 0) {
-      condition = condition == ZERO ? IMMEDIATE : IMMEDIATE + 1;
+      condition = condition == ZERO ? IMMEDIATE : IMMEDIATE + NE;
       conditionB = 0;
     }
     int add = wide ? 0 : addBranch();
@@ -667,7 +672,7 @@ final class Emitter {
       return 0;
     }
     int counter = code[increment + 1];
-    if (condition == 1 && conditionB == counter) {
+    if (condition == NE && conditionB == counter) {
       conditionB = conditionA;
       conditionA = counter;
     }
@@ -675,13 +680,13 @@ final class Emitter {
       return 0;
     }
     switch (condition) {
-      case 1:
+      case NE:
         return Op.ADD_BR_NE;
       case LT_S:
         return Op.ADD_BR_LT_S;
-      case 4:
+      case LT_U:
         return Op.ADD_BR_LT_U;
-      case IMMEDIATE + 1:
+      case IMMEDIATE + NE:
         return Op.ADD_BR_NE_I;
       default:
         return 0;
@@ -741,12 +746,7 @@ final class Emitter {
         fuse(sum(op), 0, code[last + 2], code[last + 3]);
       } else if (offset == 0 && !is64 && isResult(x, Op.ADD32) && at(op) != 0) {
         fuse(at(op), 0, code[last + 2], code[last + 3]);
-      } else if (offset == 0
-          && !is64
-          && isLast(x)
-          && !wide
-          && (code[last] & Op.COLD) == Op.SHL_ADD32
-          && at(op) != 0) {
+      } else if (offset == 0 && !is64 && isShiftedSum(x) && at(op) != 0) {
         fuse(at(op), code[last] >> 7, code[last + 2], code[last + 3]);
       } else {
         int rest = emitAddress(x, offset, is64);
