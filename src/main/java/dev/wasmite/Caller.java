@@ -37,6 +37,46 @@ public final class Caller<T> {
     return instance;
   }
 
+  /**
+   * The fuel that the store has left.
+   *
+   * @throws IllegalStateException without {@link Config#fuel}
+   */
+  public long fuel() {
+    return store.fuel();
+  }
+
+  /** Gives the store this much fuel, as {@link Store#setFuel}. */
+  public void setFuel(long units) {
+    store.setFuel(units);
+  }
+
+  /**
+   * Burns fuel for what the host does on behalf of the guest.
+   *
+   * @param units at least 0
+   * @throws Trap "out of fuel" if there is less; none is taken then
+   * @throws IllegalStateException without {@link Config#fuel}
+   */
+  public void consumeFuel(long units) {
+    if (units < 0) {
+      throw new IllegalArgumentException("fuel must not be negative");
+    }
+    store.meter().takeNow(units);
+  }
+
+  /**
+   * Has the calling {@link Call} wait: when this host function has returned, whatever its results,
+   * {@link Call#run} answers {@link Call#HOST_PAUSED}, and the call goes on when it is given the
+   * results. So a guest can wait for something without a thread.
+   *
+   * @throws IllegalStateException if the guest was not called by a {@link Call}, or was called by
+   *     another host function in between
+   */
+  public void pause() {
+    store.driver.pause();
+  }
+
   /** What the calling instance exports under a name; null if nothing. */
   public Extern export(String name) {
     return instance == null ? null : instance.export(name);

@@ -91,6 +91,11 @@ final class ColdOps {
   /** An operator of the loop that it could not do. */
   private static void undone(Driver driver, int op) {
     switch (op) {
+      case Op.FUEL:
+        if (driver.meter.charge(driver.code[driver.pc + 1])) {
+          driver.pc += 4;
+        }
+        break;
       case Op.DIV_S32:
         numeric(driver, 0x6d);
         break;
@@ -161,6 +166,11 @@ final class ColdOps {
           set(driver, cell(driver, 2) + Long.MIN_VALUE >= k + Long.MIN_VALUE);
           break;
         }
+      case Op.FUEL_WIDE:
+        if (driver.meter.charge(int32(driver, 1))) {
+          driver.pc += 4;
+        }
+        break;
       case Op.CALL_WIDE:
         driver.call(int32(driver, 3), driver.fp + int32(driver, 1), driver.pc + 5);
         break;
@@ -361,16 +371,28 @@ final class ColdOps {
       case Op.MEMORY_GROW:
         {
           Memory memory = instance.memory(int32(driver, 3));
-          driver.cells[slot(driver, 1)] = memory.grow(address(memory, cell(driver, 2)));
-          driver.pc += 5;
+          long pages = address(memory, cell(driver, 2));
+          long units = memory.fits(pages) ? driver.unitsOfBytes(pages << memory.pageLog) : 0;
+          if (driver.affords(units)) {
+            long before = memory.grow(pages);
+            if (before >= 0) {
+              driver.take(units);
+            }
+            driver.cells[slot(driver, 1)] = before;
+            driver.pc += 5;
+          }
           break;
         }
       case Op.MEMORY_FILL:
         {
           Memory memory = instance.memory(int32(driver, 4));
           long to = address(memory, cell(driver, 1));
-          memory.fill(to, (byte) cell(driver, 2), address(memory, cell(driver, 3)));
-          driver.pc += 6;
+          long length = address(memory, cell(driver, 3));
+          memory.check(to, length);
+          if (driver.pay(driver.unitsOfBytes(length))) {
+            memory.fill(to, (byte) cell(driver, 2), length);
+            driver.pc += 6;
+          }
           break;
         }
       case Op.MEMORY_COPY:
@@ -378,8 +400,14 @@ final class ColdOps {
           Memory to = instance.memory(int32(driver, 4));
           Memory from = instance.memory(int32(driver, 6));
           long length = address(to.is64 ? from : to, cell(driver, 3));
-          to.copy(address(to, cell(driver, 1)), from, address(from, cell(driver, 2)), length);
-          driver.pc += 8;
+          long target = address(to, cell(driver, 1));
+          long source = address(from, cell(driver, 2));
+          to.check(target, length);
+          from.check(source, length);
+          if (driver.pay(driver.unitsOfBytes(length))) {
+            to.copy(target, from, source, length);
+            driver.pc += 8;
+          }
           break;
         }
       case Op.MEMORY_INIT:
@@ -387,8 +415,13 @@ final class ColdOps {
           Memory memory = instance.memory(int32(driver, 4));
           long to = address(memory, cell(driver, 1));
           long from = cell(driver, 2) & LOW;
-          instance.initMemory(memory, to, int32(driver, 6), from, cell(driver, 3) & LOW);
-          driver.pc += 8;
+          long length = cell(driver, 3) & LOW;
+          instance.checkData(int32(driver, 6), from, length);
+          memory.check(to, length);
+          if (driver.pay(driver.unitsOfBytes(length))) {
+            instance.initMemory(memory, to, int32(driver, 6), from, length);
+            driver.pc += 8;
+          }
           break;
         }
       default: // data.drop
@@ -429,16 +462,28 @@ final class ColdOps {
         {
           Table table = instance.table(int32(driver, 4));
           Object init = refs[slot(driver, 2)];
-          driver.cells[slot(driver, 1)] = table.grow(index(table, cell(driver, 3)), init);
-          driver.pc += 6;
+          long count = index(table, cell(driver, 3));
+          long units = table.fits(count) ? driver.unitsOfElements(count) : 0;
+          if (driver.affords(units)) {
+            long before = table.grow(count, init);
+            if (before >= 0) {
+              driver.take(units);
+            }
+            driver.cells[slot(driver, 1)] = before;
+            driver.pc += 6;
+          }
           break;
         }
       case Op.TABLE_FILL:
         {
           Table table = instance.table(int32(driver, 4));
           long count = index(table, cell(driver, 3));
-          table.fill(index(table, cell(driver, 1)), refs[slot(driver, 2)], count);
-          driver.pc += 6;
+          long start = index(table, cell(driver, 1));
+          table.check(start, count);
+          if (driver.pay(driver.unitsOfElements(count))) {
+            table.fill(start, refs[slot(driver, 2)], count);
+            driver.pc += 6;
+          }
           break;
         }
       case Op.TABLE_COPY:
@@ -446,17 +491,29 @@ final class ColdOps {
           Table to = instance.table(int32(driver, 4));
           Table from = instance.table(int32(driver, 6));
           long count = index(to.is64 ? from : to, cell(driver, 3));
-          to.copy(index(to, cell(driver, 1)), from, index(from, cell(driver, 2)), count);
-          driver.pc += 8;
+          long target = index(to, cell(driver, 1));
+          long source = index(from, cell(driver, 2));
+          to.check(target, count);
+          from.check(source, count);
+          if (driver.pay(driver.unitsOfElements(count))) {
+            to.copy(target, from, source, count);
+            driver.pc += 8;
+          }
           break;
         }
       case Op.TABLE_INIT:
         {
           Table table = instance.table(int32(driver, 4));
           Object[] elements = instance.elements(int32(driver, 6));
+          long target = index(table, cell(driver, 1));
           long start = cell(driver, 2) & LOW;
-          table.init(index(table, cell(driver, 1)), elements, start, cell(driver, 3) & LOW);
-          driver.pc += 8;
+          long count = cell(driver, 3) & LOW;
+          Table.checkSegment(elements, start, count);
+          table.check(target, count);
+          if (driver.pay(driver.unitsOfElements(count))) {
+            table.init(target, elements, start, count);
+            driver.pc += 8;
+          }
           break;
         }
       case Op.ELEM_DROP:

@@ -25,6 +25,9 @@ public final class Config {
   long maxMemoryBytes = Long.MAX_VALUE;
   long codeCacheLimit = Long.MAX_VALUE;
   boolean keepBytes = true;
+  boolean fuel;
+  boolean interruptible;
+  FuelCosts fuelCosts;
   TextFormat text;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
@@ -39,6 +42,9 @@ public final class Config {
     maxMemoryBytes = other.maxMemoryBytes;
     codeCacheLimit = other.codeCacheLimit;
     keepBytes = other.keepBytes;
+    fuel = other.fuel;
+    interruptible = other.interruptible;
+    fuelCosts = other.fuelCosts == null ? null : new FuelCosts(other.fuelCosts);
     text = other.text;
   }
 
@@ -204,6 +210,40 @@ public final class Config {
    */
   public Config keepBytes(boolean keep) {
     keepBytes = keep;
+    return this;
+  }
+
+  /**
+   * Whether guests burn fuel: each operator costs some, and a call that has none left traps, or
+   * stops if it is a {@link Call}. A {@link Store} begins without fuel, {@link Store#setFuel} gives
+   * it some. It makes code larger, and up to a tenth slower.
+   *
+   * @param on false unless set
+   */
+  public Config fuel(boolean on) {
+    fuel = on;
+    return this;
+  }
+
+  /**
+   * What operators cost, with {@link #fuel}.
+   *
+   * @param costs of which a copy is kept; null for those that {@link FuelCosts} begins with
+   */
+  public Config fuelCosts(FuelCosts costs) {
+    fuelCosts = costs == null ? null : new FuelCosts(costs);
+    return this;
+  }
+
+  /**
+   * Whether guests can be stopped from outside, by {@link Store#interrupt} and {@link
+   * Store#deadline}: their loops and functions look now and then whether they are to. It makes code
+   * a little slower.
+   *
+   * @param on false unless set
+   */
+  public Config interruptible(boolean on) {
+    interruptible = on;
     return this;
   }
 

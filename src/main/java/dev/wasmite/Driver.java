@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Types;
 import dev.wasmite.translate.Code;
 import dev.wasmite.translate.Op;
@@ -24,8 +25,18 @@ final class Driver {
   /** How many more calls may be open at once. */
   static final int DEPTH = 3;
 
+  /** The slice of fuel that may be burnt before the loop leaves; see {@link Meter}. */
+  static final int FUEL = 4;
+
   private static final int FIRST_CELLS = 256;
   private static final int MAX_DELTA = 32767;
+
+  /** So many cells, and a quarter of what is in use, may lie idle in a suspended call. */
+  private static final int IDLE_CELLS = 16;
+
+  static final Object[] NO_REFS = new Object[0];
+  static final Instance[] NO_INSTANCES = new Instance[0];
+  static final int[] NO_PLACES = new int[0];
 
   final Store<?> store;
   private final int maxCells;
@@ -39,18 +50,45 @@ final class Driver {
   Instance instance;
 
   /** An array, not fields: see the rationale. */
-  final int[] state = new int[4];
+  final int[] state = new int[5];
+
+  /** Counts fuel and sees whether to stop; null if the engine does not meter. */
+  final Meter meter;
+
+  /** Is told of calls of Wasm and of the host; null if nobody wants to know. */
+  CallHook hook;
+
+  /** The thread that used the store last. */
+  private Thread user;
+
+  /** How many calls from Java are open. */
+  private int level;
+
+  /** The innermost call from Java is a {@link Call}. */
+  private boolean suspendable;
+
+  /** Why it stops: one of the constants of {@link Call}, 0 if it does not. */
+  private int stop;
+
+  /** The depth of the host function that asked to wait; 0 if none did. */
+  private int pausedDepth;
+
+  // The host function that has it stop, where its results go, whether these are returned then.
+  private Func host;
+  private int hostBase;
+  private boolean hostReturns;
+  private RuntimeException hostError;
 
   /** References, at the index of their cell; short until one is used. */
-  private Object[] refs = new Object[0];
+  private Object[] refs = NO_REFS;
 
   /** All references from here on are null. */
   private int refsEnd;
 
   // Where to go on when a call from another instance, or one with a far frame, returns.
-  private Instance[] savedInstances = new Instance[0];
+  private Instance[] savedInstances = NO_INSTANCES;
   // | function | pc | fp |
-  private int[] savedPlaces = new int[0];
+  private int[] savedPlaces = NO_PLACES;
   private int saved;
 
   /** How many of the saved places were there when the current call from Java began. */
@@ -70,6 +108,23 @@ final class Driver {
     maxCells = config.maxStackCells;
     maxHostDepth = config.maxHostDepth;
     state[DEPTH] = config.maxCallDepth;
+    meter = store.engine.costs == null ? null : new Meter(this, store.engine);
+  }
+
+  /**
+   * Takes the store for this thread.
+   *
+   * @throws IllegalStateException if another thread runs a call in it
+   */
+  void own() {
+    Thread current = Thread.currentThread();
+    if (user != current) {
+      if (level > 0) {
+        throw Platform.illegalState(
+            Errors.concat("the store is in use by another thread: ", user.getName()));
+      }
+      user = current;
+    }
   }
 
   // ---- room
@@ -135,6 +190,7 @@ final class Driver {
 
   /** Makes room for the arguments and results of a call; answers where they are to be. */
   int open(Func function) {
+    own();
     need(top + Math.max(function.params, function.results));
     return top;
   }
@@ -149,18 +205,18 @@ final class Driver {
     int oldTop = top;
     int oldFloor = floor;
     int oldSaved = saved;
+    boolean oldSuspendable = suspendable;
     floor = saved;
+    suspendable = false;
+    level++;
     try {
-      if (function.host != null) {
-        instance = null;
-        callHost(function, base);
-      } else {
-        run(
-            function.instance,
-            begin(function.instance, function.index, base, Code.EXIT_LINK),
-            base);
+      if (hook != null) {
+        hook.passed(CallHook.CALLING_WASM, function);
       }
+      begin(function, base);
     } finally {
+      level--;
+      suspendable = oldSuspendable;
       if (instance != oldInstance) { // FAST: as the loop does it
         instance = oldInstance;
       }
@@ -179,19 +235,187 @@ final class Driver {
       if (refs.length > 0) {
         forget(base + function.results);
       }
+      if (hook != null) {
+        hook.passed(CallHook.RETURNING_FROM_WASM, function);
+      }
+    }
+  }
+
+  private void begin(Func function, int base) {
+    if (function.host != null) {
+      instance = null;
+      callHost(function, base);
+    } else {
+      Instance callee = function.instance;
+      run(callee, begin(callee, function.index, base, Code.EXIT_LINK), Code.START, base);
+    }
+  }
+
+  /** Lets a call go on from where it is, or begin; answers why it stopped. */
+  int advance(Call call, boolean begins) {
+    final Instance oldInstance = instance;
+    final short[] oldCode = code;
+    final int oldPc = pc;
+    final int oldFp = fp;
+    final int oldFloor = floor;
+    final boolean oldSuspendable = suspendable;
+    exchange(call);
+    floor = 0;
+    suspendable = true;
+    level++;
+    try {
+      if (hook != null) {
+        hook.passed(CallHook.CALLING_WASM, call.function);
+      }
+      if (begins) {
+        begin(call.function, 0);
+      } else if (call.instance != null) {
+        instance = call.instance;
+        code = instance.code(call.codeOf);
+        pc = call.pc;
+        fp = call.fp;
+        if (call.host != null && call.hostReturns) {
+          returnFrom(call.hostBase, call.host.results);
+        }
+        run(instance, code, pc, fp);
+      }
+      keep(call);
+      return stop;
+    } finally {
+      stop = 0;
+      host = null;
+      hostError = null;
+      level--;
+      suspendable = oldSuspendable;
+      floor = oldFloor;
+      exchange(call);
+      instance = oldInstance;
+      code = oldCode;
+      pc = oldPc;
+      fp = oldFp;
+      if (hook != null) {
+        hook.passed(CallHook.RETURNING_FROM_WASM, call.function);
+      }
+    }
+  }
+
+  /** Puts down where the call is that stops or ends, and cuts its stack to what is in use. */
+  private void keep(Call call) {
+    int end = Math.max(call.function.params, call.function.results);
+    if (stop == 0) {
+      instance = null;
+    } else if (instance != null) {
+      boolean wide = code[Code.START] == Op.ENTER_WIDE;
+      end = fp + (wide ? Code.int32(code, Code.START + 1) : code[Code.FRAME]);
+      call.codeOf = Code.function(code);
+    }
+    call.instance = instance;
+    call.pc = pc;
+    call.fp = fp;
+    call.host = host;
+    call.hostBase = hostBase;
+    call.hostReturns = hostReturns;
+    call.error = hostError;
+    call.needed = stop == Call.OUT_OF_FUEL ? meter.needed : 0;
+    forget(end);
+    if (cells.length - end > IDLE_CELLS + end / 4) {
+      long[] used = new long[end];
+      System.arraycopy(cells, 0, used, 0, end);
+      cells = used;
+    }
+    if (refs.length > refsEnd) {
+      Object[] used = refsEnd == 0 ? NO_REFS : new Object[refsEnd];
+      System.arraycopy(refs, 0, used, 0, refsEnd);
+      refs = used;
+    }
+  }
+
+  /** Exchanges the stack with that of a call. */
+  private void exchange(Call call) {
+    final long[] oldCells = cells;
+    final Object[] oldRefs = refs;
+    final int oldRefsEnd = refsEnd;
+    final Instance[] oldInstances = savedInstances;
+    final int[] oldPlaces = savedPlaces;
+    final int oldSaved = saved;
+    final int oldTop = top;
+    final int oldDepth = state[DEPTH];
+    cells = call.cells;
+    refs = call.refs;
+    refsEnd = call.refsEnd;
+    savedInstances = call.savedInstances;
+    savedPlaces = call.savedPlaces;
+    saved = call.saved;
+    top = call.top;
+    state[DEPTH] = call.depth;
+    call.cells = oldCells;
+    call.refs = oldRefs;
+    call.refsEnd = oldRefsEnd;
+    call.savedInstances = oldInstances;
+    call.savedPlaces = oldPlaces;
+    call.saved = oldSaved;
+    call.top = oldTop;
+    call.depth = oldDepth;
+  }
+
+  /** Stops the innermost call from Java; one that cannot be suspended traps. */
+  void stop(int why, int trap) {
+    if (suspendable) {
+      stop = why;
+    } else if (level > 1) {
+      throw new Trap(trap, "(in a call by a host function, which cannot be suspended)");
+    } else {
+      throw Trap.of(trap);
+    }
+  }
+
+  /** Lets the host function that runs have its caller wait. */
+  void pause() {
+    if (!suspendable) {
+      throw Platform.illegalState("the call cannot be suspended: only one made by Func.begin can");
+    }
+    pausedDepth = hostDepth;
+  }
+
+  /** Whether there was fuel for something that costs more than its operator; charged then. */
+  boolean pay(long units) {
+    if (!affords(units)) {
+      return false;
+    }
+    take(units);
+    return true;
+  }
+
+  /** What so many bytes cost. */
+  long unitsOfBytes(long bytes) {
+    return meter == null ? 0 : meter.ofBytes(bytes);
+  }
+
+  /** What so many elements of a table cost. */
+  long unitsOfElements(long elements) {
+    return meter == null ? 0 : meter.ofElements(elements);
+  }
+
+  boolean affords(long units) {
+    return meter == null || units == 0 || meter.affords(units);
+  }
+
+  void take(long units) {
+    if (meter != null && units != 0) {
+      meter.take(units);
     }
   }
 
   /**
-   * Runs a function from its begin until it returns. FAST: the fields are written only when the
-   * loop leaves, and references only if they differ, for each one written is work for the collector
-   * (a call of an empty function).
+   * Runs code until the call returns or stops. FAST: the fields are written only when the loop
+   * leaves, and references only if they differ, for each one written is work for the collector (a
+   * call of an empty function).
    */
-  private void run(Instance callee, short[] entered, int base) {
-    Instance runInstance = callee;
+  private void run(Instance first, short[] entered, int at, int frame) {
+    Instance runInstance = first;
     short[] runCode = entered;
-    int runPc = Code.START;
-    int runFp = base;
+    int runPc = at;
+    int runFp = frame;
     for (; ; ) {
       try {
         Loop.run(runCode, runPc, runFp, this, runInstance);
@@ -204,6 +428,9 @@ final class Driver {
           call((code[pc + 1] & 0xffff) - 1, fp + code[pc + 4], pc + 5);
         } else {
           ColdOps.step(this);
+        }
+        if (stop != 0) {
+          return;
         }
       } else if (saved == floor) {
         return;
@@ -307,7 +534,11 @@ final class Driver {
   void returnCall(Func function, int base, int count) {
     if (function.host != null) {
       callHost(function, base);
-      returnFrom(base, function.results);
+      if (stop != 0) {
+        hostReturns = true;
+      } else {
+        returnFrom(base, function.results);
+      }
       return;
     }
     long link = cells[fp + code[Code.LINK]];
@@ -351,14 +582,41 @@ final class Driver {
     Caller<Object> caller = caller();
     caller.set(instance);
     caller.args.set(function, base);
+    if (meter != null) {
+      meter.lookSoon();
+    }
     int oldTop = top;
     top = end;
     hostDepth++;
     try {
+      if (hook != null) {
+        hook.passed(CallHook.CALLING_HOST, function);
+      }
       function.host.call(caller, caller.args);
+      if (pausedDepth == hostDepth) {
+        stop = Call.HOST_PAUSED;
+      }
+    } catch (RuntimeException e) {
+      if (!suspendable) {
+        throw e;
+      }
+      stop = Call.HOST_ERROR;
+      hostError = e;
     } finally {
+      if (pausedDepth == hostDepth) {
+        pausedDepth = 0;
+      }
       hostDepth--;
       top = oldTop;
+      if (hook != null) {
+        hook.passed(CallHook.RETURNING_FROM_HOST, function);
+      }
+    }
+    if (stop != 0) {
+      host = function;
+      hostBase = base;
+      hostReturns = false;
+      return;
     }
     for (int i = base; i < base + results; i++) {
       cells[i] = cells[i + params];

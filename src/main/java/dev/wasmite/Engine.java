@@ -4,6 +4,9 @@ package dev.wasmite;
 public final class Engine {
   final Config config;
 
+  /** What metered code is charged; null if code is not metered. */
+  final FuelCosts costs;
+
   /** An engine with the default configuration. */
   public Engine() {
     this(new Config());
@@ -12,5 +15,8 @@ public final class Engine {
   /** An engine with a copy of a configuration. */
   public Engine(Config config) {
     this.config = new Config(config);
+    boolean metered = config.fuel || config.interruptible;
+    FuelCosts given = this.config.fuelCosts;
+    costs = metered ? given == null ? new FuelCosts() : given : null;
   }
 }

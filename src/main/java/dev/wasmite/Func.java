@@ -60,7 +60,7 @@ public final class Func extends Extern {
     return new FuncType(types, type);
   }
 
-  private int begin(int count, int result) {
+  private int open(int count, int result) {
     if (params != count) {
       throw new IllegalArgumentException(arity("arguments", count, params));
     }
@@ -82,18 +82,56 @@ public final class Func extends Extern {
   }
 
   private void argument(int base, int i, long value) {
+    store.driver.cells[base + i] = integer(i, value);
+  }
+
+  /** The cell of an integer that is argument {@code i}. */
+  private long integer(int i, long value) {
     int wanted = types.param(type, i);
     if (wanted == Types.I32) {
       if (value != (int) value && value >>> 32 != 0) {
         throw new IllegalArgumentException(bad(i, "is an i32, the value does not fit"));
       }
-      store.driver.cells[base + i] = (int) value;
-    } else if (wanted == Types.I64) {
-      store.driver.cells[base + i] = value;
-    } else {
+      return (int) value;
+    }
+    if (wanted != Types.I64) {
       throw new IllegalArgumentException(
           bad(i, Errors.concat("is ", Types.name(wanted), ": use callRaw or call(Val[])")));
     }
+    return value;
+  }
+
+  /**
+   * A call with integer arguments that can be suspended. It begins at its {@link Call#run}.
+   *
+   * @throws IllegalArgumentException if parameters are not of that number and type
+   */
+  public Call begin(long... args) {
+    if (args.length != params) {
+      throw new IllegalArgumentException(arity("arguments", args.length, params));
+    }
+    Call call = new Call(this);
+    for (int i = 0; i < params; i++) {
+      call.argument(i, integer(i, args[i]), null);
+    }
+    return call;
+  }
+
+  /**
+   * A call with any arguments that can be suspended. It begins at its {@link Call#run}.
+   *
+   * @throws IllegalArgumentException if the arguments are not of that number and type
+   */
+  public Call begin(Val[] args) {
+    if (args.length != params) {
+      throw new IllegalArgumentException(arity("arguments", args.length, params));
+    }
+    Call call = new Call(this);
+    for (int i = 0; i < params; i++) {
+      store.checkVal(args[i], types.param(type, i), "argument ", i);
+      call.argument(i, args[i].bits, args[i].ref());
+    }
+    return call;
   }
 
   private static String bad(int i, String what) {
@@ -109,20 +147,20 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public void call() {
-    int base = begin(0, Types.BOTTOM);
+    int base = open(0, Types.BOTTOM);
     store.driver.call(this, base);
   }
 
   /** As above, with 1 argument. */
   public void call(long a) {
-    int base = begin(1, Types.BOTTOM);
+    int base = open(1, Types.BOTTOM);
     argument(base, 0, a);
     store.driver.call(this, base);
   }
 
   /** As above, with 2 arguments. */
   public void call(long a, long b) {
-    int base = begin(2, Types.BOTTOM);
+    int base = open(2, Types.BOTTOM);
     argument(base, 0, a);
     argument(base, 1, b);
     store.driver.call(this, base);
@@ -130,7 +168,7 @@ public final class Func extends Extern {
 
   /** As above, with 3 arguments. */
   public void call(long a, long b, long c) {
-    int base = begin(3, Types.BOTTOM);
+    int base = open(3, Types.BOTTOM);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -139,7 +177,7 @@ public final class Func extends Extern {
 
   /** As above, with 4 arguments. */
   public void call(long a, long b, long c, long d) {
-    int base = begin(4, Types.BOTTOM);
+    int base = open(4, Types.BOTTOM);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -156,14 +194,14 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public int callI32() {
-    int base = begin(0, Types.I32);
+    int base = open(0, Types.I32);
     store.driver.call(this, base);
     return (int) store.driver.cells[base];
   }
 
   /** As above, with 1 argument. */
   public int callI32(long a) {
-    int base = begin(1, Types.I32);
+    int base = open(1, Types.I32);
     argument(base, 0, a);
     store.driver.call(this, base);
     return (int) store.driver.cells[base];
@@ -171,7 +209,7 @@ public final class Func extends Extern {
 
   /** As above, with 2 arguments. */
   public int callI32(long a, long b) {
-    int base = begin(2, Types.I32);
+    int base = open(2, Types.I32);
     argument(base, 0, a);
     argument(base, 1, b);
     store.driver.call(this, base);
@@ -180,7 +218,7 @@ public final class Func extends Extern {
 
   /** As above, with 3 arguments. */
   public int callI32(long a, long b, long c) {
-    int base = begin(3, Types.I32);
+    int base = open(3, Types.I32);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -190,7 +228,7 @@ public final class Func extends Extern {
 
   /** As above, with 4 arguments. */
   public int callI32(long a, long b, long c, long d) {
-    int base = begin(4, Types.I32);
+    int base = open(4, Types.I32);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -208,14 +246,14 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public long callI64() {
-    int base = begin(0, Types.I64);
+    int base = open(0, Types.I64);
     store.driver.call(this, base);
     return store.driver.cells[base];
   }
 
   /** As above, with 1 argument. */
   public long callI64(long a) {
-    int base = begin(1, Types.I64);
+    int base = open(1, Types.I64);
     argument(base, 0, a);
     store.driver.call(this, base);
     return store.driver.cells[base];
@@ -223,7 +261,7 @@ public final class Func extends Extern {
 
   /** As above, with 2 arguments. */
   public long callI64(long a, long b) {
-    int base = begin(2, Types.I64);
+    int base = open(2, Types.I64);
     argument(base, 0, a);
     argument(base, 1, b);
     store.driver.call(this, base);
@@ -232,7 +270,7 @@ public final class Func extends Extern {
 
   /** As above, with 3 arguments. */
   public long callI64(long a, long b, long c) {
-    int base = begin(3, Types.I64);
+    int base = open(3, Types.I64);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -242,7 +280,7 @@ public final class Func extends Extern {
 
   /** As above, with 4 arguments. */
   public long callI64(long a, long b, long c, long d) {
-    int base = begin(4, Types.I64);
+    int base = open(4, Types.I64);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -260,14 +298,14 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public float callF32() {
-    int base = begin(0, Types.F32);
+    int base = open(0, Types.F32);
     store.driver.call(this, base);
     return Float.intBitsToFloat((int) store.driver.cells[base]);
   }
 
   /** As above, with 1 argument. */
   public float callF32(long a) {
-    int base = begin(1, Types.F32);
+    int base = open(1, Types.F32);
     argument(base, 0, a);
     store.driver.call(this, base);
     return Float.intBitsToFloat((int) store.driver.cells[base]);
@@ -275,7 +313,7 @@ public final class Func extends Extern {
 
   /** As above, with 2 arguments. */
   public float callF32(long a, long b) {
-    int base = begin(2, Types.F32);
+    int base = open(2, Types.F32);
     argument(base, 0, a);
     argument(base, 1, b);
     store.driver.call(this, base);
@@ -284,7 +322,7 @@ public final class Func extends Extern {
 
   /** As above, with 3 arguments. */
   public float callF32(long a, long b, long c) {
-    int base = begin(3, Types.F32);
+    int base = open(3, Types.F32);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -294,7 +332,7 @@ public final class Func extends Extern {
 
   /** As above, with 4 arguments. */
   public float callF32(long a, long b, long c, long d) {
-    int base = begin(4, Types.F32);
+    int base = open(4, Types.F32);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -312,14 +350,14 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public double callF64() {
-    int base = begin(0, Types.F64);
+    int base = open(0, Types.F64);
     store.driver.call(this, base);
     return Double.longBitsToDouble(store.driver.cells[base]);
   }
 
   /** As above, with 1 argument. */
   public double callF64(long a) {
-    int base = begin(1, Types.F64);
+    int base = open(1, Types.F64);
     argument(base, 0, a);
     store.driver.call(this, base);
     return Double.longBitsToDouble(store.driver.cells[base]);
@@ -327,7 +365,7 @@ public final class Func extends Extern {
 
   /** As above, with 2 arguments. */
   public double callF64(long a, long b) {
-    int base = begin(2, Types.F64);
+    int base = open(2, Types.F64);
     argument(base, 0, a);
     argument(base, 1, b);
     store.driver.call(this, base);
@@ -336,7 +374,7 @@ public final class Func extends Extern {
 
   /** As above, with 3 arguments. */
   public double callF64(long a, long b, long c) {
-    int base = begin(3, Types.F64);
+    int base = open(3, Types.F64);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -346,7 +384,7 @@ public final class Func extends Extern {
 
   /** As above, with 4 arguments. */
   public double callF64(long a, long b, long c, long d) {
-    int base = begin(4, Types.F64);
+    int base = open(4, Types.F64);
     argument(base, 0, a);
     argument(base, 1, b);
     argument(base, 2, c);
@@ -397,12 +435,8 @@ public final class Func extends Extern {
     int base = driver.open(this);
     for (int i = 0; i < params; i++) {
       int wanted = types.param(type, i);
-      if (args[i].type() != wanted) {
-        throw new IllegalArgumentException(
-            bad(i, Errors.concat("is ", Types.name(wanted), ", not ", Types.name(args[i].type()))));
-      }
+      store.checkVal(args[i], wanted, "argument ", i);
       if (Types.isRef(wanted)) {
-        store.checkRef(args[i].ref(), wanted);
         driver.setRef(base + i, args[i].ref());
       } else {
         driver.cells[base + i] = args[i].bits;

@@ -245,12 +245,17 @@ public final class Instance {
 
   // ---- segments
 
-  void initMemory(Memory memory, long to, int data, long from, long length) {
-    int at = data * ModuleDef.DATA_INTS;
-    int available = droppedData[data] ? 0 : def.data[at + 4];
+  /** Traps unless a segment has {@code length} bytes from {@code from} on. */
+  void checkData(int data, long from, long length) {
+    int available = droppedData[data] ? 0 : def.data[data * ModuleDef.DATA_INTS + 4];
     if (from > available - length) {
       throw Trap.of(Trap.MEMORY_OUT_OF_BOUNDS);
     }
+  }
+
+  void initMemory(Memory memory, long to, int data, long from, long length) {
+    checkData(data, from, length);
+    int at = data * ModuleDef.DATA_INTS;
     int i = memory.index(to, length);
     System.arraycopy(def.bytes, def.data[at + 3] + (int) from, memory.bytes, i, (int) length);
   }

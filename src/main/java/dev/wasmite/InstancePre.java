@@ -47,6 +47,7 @@ public final class InstancePre<T> {
    * @throws Trap if a segment does not fit, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
+    store.driver.own();
     Extern[] imports = new Extern[others.length];
     for (int i = 0; i < imports.length; i++) {
       Object item = items[others[i]];
@@ -56,6 +57,9 @@ public final class InstancePre<T> {
         imports[i] = (Extern) item;
         store.check(imports[i]);
       }
+    }
+    if (store.driver.meter != null) {
+      store.driver.meter.takeInstance(module.def);
     }
     Instance instance = new Instance(store, this, imports);
     instance.start();

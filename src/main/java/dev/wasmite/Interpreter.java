@@ -147,7 +147,6 @@ final class Interpreter {
           case Op.EXTEND_U32: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] & LOW; pc += 4; continue;
           case Op.F64_CONVERT_I32_S: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) (int) cells[fp + code[pc + 2]]); pc += 4; continue;
           case Op.I32_TRUNC_F64_S: { double a = Double.longBitsToDouble(cells[fp + code[pc + 2]]); if (!(a > -2147483649.0 && a < 2147483648.0)) break L; cells[fp + code[pc + 1]] = (int) a; } pc += 4; continue;
-          case Op.F64_PROMOTE: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits((double) Float.intBitsToFloat((int) cells[fp + code[pc + 2]])); pc += 4; continue;
 
           // memory
           case Op.EA32: { long e = (cells[fp + code[pc + 2]] & LOW) + (code[pc + 3] & 0xffffL | (code[pc + 4] & 0xffffL) << 16); cells[fp + code[pc + 1]] = e >>> 31 == 0 ? e : -1; } pc += 5; continue;
@@ -197,6 +196,9 @@ final class Interpreter {
           case Op.F32_DIV: cells[fp + code[pc + 1]] = Float.floatToRawIntBits(Float.intBitsToFloat((int) cells[fp + code[pc + 2]]) / Float.intBitsToFloat((int) cells[fp + code[pc + 3]])); pc += 4; continue;
           case Op.F64_NEG: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]] ^ MIN; pc += 4; continue;
           case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 4; continue;
+
+          // fuel
+          case Op.FUEL: { int left = state[Driver.FUEL] - code[pc + 1]; if (left < 0) break L; state[Driver.FUEL] = left; } pc += 4; continue;
 
           // calls
           case Op.CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 2] << 48 | (long) code[pc + 4] << 32 | (long) pc + 5; fp = base; code = callee; pc = Code.START; } continue;

@@ -106,13 +106,18 @@ public final class Memory extends Extern {
    * @return the size before, in pages, or -1 if it cannot grow so far
    */
   public long grow(long pages) {
-    long before = size();
-    long limit = maximum >= 0 ? Math.min(maximum, most) : most;
-    if (pages < 0 || pages > limit - before) {
+    if (!fits(pages)) {
       return -1;
     }
+    long before = size();
     size = before + pages << pageLog;
     return before;
+  }
+
+  /** Whether its own limits let it grow by some pages. */
+  boolean fits(long pages) {
+    long limit = maximum >= 0 ? Math.min(maximum, most) : most;
+    return pages >= 0 && pages <= limit - size();
   }
 
   /** Makes the first {@code end} bytes, which are inside, real. */
@@ -140,11 +145,16 @@ public final class Memory extends Extern {
     }
   }
 
-  /** The index of {@code address}, with {@code length} bytes from there inside and touched. */
-  int index(long address, long length) {
+  /** Traps unless {@code length} bytes from {@code address} on are inside. */
+  void check(long address, long length) {
     if (address < 0 || length < 0 || address > size - length) {
       throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
     }
+  }
+
+  /** The index of {@code address}, with {@code length} bytes from there inside and touched. */
+  int index(long address, long length) {
+    check(address, length);
     touch((int) (address + length));
     return (int) address;
   }
@@ -205,9 +215,7 @@ public final class Memory extends Extern {
 
   /** Copies within the memory or from another; overlapping parts as if by way of a third place. */
   void copy(long to, Memory source, long from, long length) {
-    if (to < 0 || length < 0 || to > size - length) {
-      throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
-    }
+    check(to, length);
     int start = source.index(from, length);
     int i = index(to, length); // may replace the array, the source's too
     System.arraycopy(source.bytes, start, bytes, i, (int) length);

@@ -85,6 +85,7 @@ final class Numeric {
       case 0xb8: return Platform.bits((double) (a & LOW)); // f64.convert_i32_u
       case 0xb9: return Platform.bits((double) a); // f64.convert_i64_s
       case 0xba: return Platform.bits(a < 0 ? (double) (a >>> 1 | a & 1) * 2.0 : (double) a); // f64.convert_i64_u
+      case 0xbb: return Platform.bits(f64(a)); // f64.promote_f32
       case 0xe0: return (int) f64(a); // i32.trunc_sat_f32_s
       case 0xe1: return saturateUnsigned32(f64(a)); // i32.trunc_sat_f32_u
       case 0xe2: return (int) Double.longBitsToDouble(a); // i32.trunc_sat_f64_s

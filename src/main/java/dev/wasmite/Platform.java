@@ -25,6 +25,16 @@ final class Platform {
     Arrays.fill(bytes, from, to, value);
   }
 
+  /** Nanoseconds from some fixed time on. */
+  static long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /** What to throw at a caller who asks for something at the wrong time. */
+  static RuntimeException illegalState(String message) {
+    return new IllegalStateException(message);
+  }
+
   /** The bits of a float, those of a NaN unchanged. */
   static int bits(float value) {
     return Float.floatToRawIntBits(value);

@@ -40,6 +40,100 @@ public final class Store<T> {
     return engine;
   }
 
+  /** The meter, if there is one for fuel. */
+  Meter meter() {
+    if (driver.meter == null || !driver.meter.hasFuel) {
+      throw Platform.illegalState("the engine counts no fuel: use Config.fuel(true)");
+    }
+    return driver.meter;
+  }
+
+  private Meter interrupter() {
+    if (driver.meter == null || !driver.meter.interruptible) {
+      throw Platform.illegalState("the engine cannot interrupt: use Config.interruptible(true)");
+    }
+    return driver.meter;
+  }
+
+  /**
+   * The fuel that is left. What it burns is described at {@link FuelCosts}.
+   *
+   * @throws IllegalStateException without {@link Config#fuel}
+   */
+  public long fuel() {
+    return meter().fuel();
+  }
+
+  /**
+   * Sets the fuel that is left; a store begins with 0.
+   *
+   * @param units at least 0
+   * @throws IllegalStateException without {@link Config#fuel}
+   */
+  public void setFuel(long units) {
+    if (units < 0) {
+      throw new IllegalArgumentException("fuel must not be negative");
+    }
+    meter().setFuel(units);
+  }
+
+  /**
+   * Has the call that runs in the store stop soon, or the next one if none does: a {@link Call}
+   * answers {@link Call#INTERRUPTED}, any other call throws a {@link Trap} "interrupted". Any
+   * thread may call this. A host function is not interrupted, its caller is when it returns.
+   *
+   * @throws IllegalStateException without {@link Config#interruptible}
+   */
+  public void interrupt() {
+    interrupter().interrupt();
+  }
+
+  /**
+   * Has calls in the store stop, as {@link #interrupt} does, from some time on. All calls are
+   * stopped then until another deadline is set.
+   *
+   * @param nanos nanoseconds from now; {@code Long.MAX_VALUE} for no deadline
+   * @throws IllegalStateException without {@link Config#interruptible}
+   */
+  public void deadline(long nanos) {
+    interrupter().setDeadline(nanos);
+  }
+
+  /**
+   * Tells an observer whenever execution passes between the host and Wasm.
+   *
+   * @param hook null for none
+   */
+  public void callHook(CallHook hook) {
+    driver.hook = hook;
+  }
+
+  /**
+   * Tells an observer where the guest is, each time it has burnt some fuel.
+   *
+   * @param period units of fuel, at least 1
+   * @param sampler null for none
+   * @throws IllegalStateException without {@link Config#fuel}
+   */
+  public void sampler(long period, Sampler sampler) {
+    if (period < 1) {
+      throw new IllegalArgumentException("a period must be at least 1");
+    }
+    meter().setSampler(period, sampler);
+  }
+
+  /** Refuses a value that is not of a type. */
+  void checkVal(Val value, int wanted, String what, int i) {
+    if (value.type() != wanted) {
+      StringBuffer text = new StringBuffer(what).append(i).append(" is ");
+      text.append(Types.name(wanted)).append(", not ").append(Types.name(value.type()));
+      throw new IllegalArgumentException(text.toString());
+    }
+    if (Types.isRef(wanted)) {
+      checkRef(value.ref(), wanted);
+    }
+  }
+
   /** Refuses what cannot be a reference of the type in this store. */
   void checkRef(Object value, int type) {
     if (value == null) {

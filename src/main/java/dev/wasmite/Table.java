@@ -62,7 +62,8 @@ public final class Table extends Extern {
     return size;
   }
 
-  private void check(long index, long length) {
+  /** Traps unless {@code length} elements from {@code index} on are inside. */
+  void check(long index, long length) {
     if (index < 0 || length < 0 || size < 0 || index > size - length) {
       throw new Trap(Trap.TABLE_OUT_OF_BOUNDS);
     }
@@ -120,14 +121,10 @@ public final class Table extends Extern {
    */
   public long grow(long count, Object init) {
     store.checkRef(init, element);
-    long before = size;
-    long most = is64 ? Long.MAX_VALUE : 0xffffffffL;
-    if (maximum >= 0 && maximum < most) {
-      most = maximum;
-    }
-    if (count < 0 || count > most - before) {
+    if (!fits(count)) {
       return -1;
     }
+    long before = size;
     size = before + count;
     if (init != null && count > 0) {
       try {
@@ -139,6 +136,15 @@ public final class Table extends Extern {
       fill(before, init, count);
     }
     return before;
+  }
+
+  /** Whether its own limits let it grow by some elements. */
+  boolean fits(long count) {
+    long most = is64 ? Long.MAX_VALUE : 0xffffffffL;
+    if (maximum >= 0 && maximum < most) {
+      most = maximum;
+    }
+    return count >= 0 && count <= most - size;
   }
 
   /** Sets {@code count} elements from {@code index} on. */
@@ -170,11 +176,16 @@ public final class Table extends Extern {
     }
   }
 
-  /** Sets elements from an array, for {@code table.init}. */
-  void init(long to, Object[] from, long start, long count) {
+  /** Traps unless {@code count} values of a segment from {@code start} on are inside. */
+  static void checkSegment(Object[] from, long start, long count) {
     if (start < 0 || count < 0 || start > from.length - count) {
       throw new Trap(Trap.TABLE_OUT_OF_BOUNDS);
     }
+  }
+
+  /** Sets elements from an array, for {@code table.init}. */
+  void init(long to, Object[] from, long start, long count) {
+    checkSegment(from, start, count);
     check(to, count);
     for (int i = 0; i < count; i++) {
       put(to + i, from[(int) start + i]);

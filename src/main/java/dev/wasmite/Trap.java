@@ -47,11 +47,18 @@ public class Trap extends RuntimeException {
   /** The Java heap has no room for what the guest touches. */
   public static final int OUT_OF_MEMORY = 10;
 
+  /** The fuel of the store is used up, see {@link Config#fuel}. */
+  public static final int OUT_OF_FUEL = 11;
+
+  /** The store was interrupted, or its deadline is over, see {@link Config#interruptible}. */
+  public static final int INTERRUPTED = 12;
+
   // In the order of the codes.
   private static final String TEXTS =
       "unreachable;out of bounds memory access;out of bounds table access;undefined element;"
           + "uninitialized element;indirect call type mismatch;integer divide by zero;"
-          + "integer overflow;invalid conversion to integer;call stack exhausted;out of memory;";
+          + "integer overflow;invalid conversion to integer;call stack exhausted;out of memory;"
+          + "out of fuel;interrupted;";
 
   private final int code;
 

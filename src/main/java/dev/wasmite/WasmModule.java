@@ -260,7 +260,11 @@ public final class WasmModule {
 
   private short[] translate(int function) {
     if (translator == null) {
-      translator = new Translator(def);
+      FuelCosts costs = engine.costs;
+      translator =
+          costs == null
+              ? new Translator(def)
+              : new Translator(def, costs.units, engine.config.fuel, costs.elementsPerUnit);
     }
     short[] code = translator.translate(function);
     ByteReader body = def.body(function - def.importedFunctions);

@@ -151,6 +151,26 @@ final class Emitter {
     }
   }
 
+  /** Begins a block that fuel is charged for; answers where, for {@link #setFuel}. */
+  int emitFuel() {
+    int at = length;
+    put(Op.FUEL);
+    put32(0);
+    put(0);
+    label();
+    return at;
+  }
+
+  /** Sets what is charged at {@code at}. */
+  void setFuel(int at, int units) {
+    if (units > MAX) {
+      code[at] = (short) Op.FUEL_WIDE;
+      put32At(at + 1, units);
+    } else {
+      code[at + 1] = (short) units;
+    }
+  }
+
   void emitNullLocals(int slot, int count) {
     put(Op.NULL_MANY);
     put32(slot);

@@ -21,138 +21,137 @@ public final class Op {
 
   // i32 arithmetic: results are sign-extended into the cell
   public static final int ADD32 = 2; // R[d] = i32(R[a] + R[b])
-  public static final int SUB32 = 40; // R[d] = i32(R[a] - R[b])
-  public static final int MUL32 = 88; // R[d] = i32(R[a] * R[b])
-  public static final int SHL32 = 71; // R[d] = i32(R[a] << R[b])
-  public static final int SHR_S32 = 99; // R[d] = i32(R[a]) >> R[b]
-  public static final int SHR_U32 = 77; // R[d] = i32(R[a]) >>> R[b]
-  public static final int ROTL32 = 94; // R[d] = rotate i32(R[a]) left by R[b]
+  public static final int SUB32 = 41; // R[d] = i32(R[a] - R[b])
+  public static final int MUL32 = 89; // R[d] = i32(R[a] * R[b])
+  public static final int SHL32 = 72; // R[d] = i32(R[a] << R[b])
+  public static final int SHR_S32 = 100; // R[d] = i32(R[a]) >> R[b]
+  public static final int SHR_U32 = 78; // R[d] = i32(R[a]) >>> R[b]
+  public static final int ROTL32 = 95; // R[d] = rotate i32(R[a]) left by R[b]
   public static final int ADD32_I = 1; // R[d] = i32(R[a] + k)
-  public static final int MUL32_I = 66; // R[d] = i32(R[a] * k)
+  public static final int MUL32_I = 67; // R[d] = i32(R[a] * k)
   public static final int SHL32_I = 14; // R[d] = i32(R[a] << k)
-  public static final int SHR_U32_I = 35; // R[d] = i32(R[a]) >>> k
-  public static final int ROTL32_I = 41; // R[d] = rotate i32(R[a]) left by k
+  public static final int SHR_U32_I = 36; // R[d] = i32(R[a]) >>> k
+  public static final int ROTL32_I = 42; // R[d] = rotate i32(R[a]) left by k
   public static final int SHL_ADD32 = 11; // R[d] = i32((R[a] << h) + R[b])
-  public static final int XOR_ROTL32 = 27; // R[d] = (rotate i32(R[a]) left by h) ^ R[b]
-  public static final int BITS32 = 45; // R[d] = i32(R[a]) >>> h & k
-  public static final int DIV_S32 = 98; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
-  public static final int DIV_U32 = 91; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
-  public static final int REM_S32 = 86; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
-  public static final int REM_U32 = 95; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
+  public static final int XOR_ROTL32 = 28; // R[d] = (rotate i32(R[a]) left by h) ^ R[b]
+  public static final int BITS32 = 46; // R[d] = i32(R[a]) >>> h & k
+  public static final int DIV_S32 = 99; // R[d] = i32(R[a]) / i32(R[b]); leaves if b is 0 or -1
+  public static final int DIV_U32 = 92; // R[d] = u32(R[a]) / u32(R[b]); leaves if b is 0
+  public static final int REM_S32 = 87; // R[d] = i32(R[a]) % i32(R[b]); leaves if b is 0 or -1
+  public static final int REM_U32 = 96; // R[d] = u32(R[a]) % u32(R[b]); leaves if b is 0
 
   // both widths
-  public static final int AND = 21; // R[d] = R[a] & R[b]
-  public static final int OR = 49; // R[d] = R[a] | R[b]
-  public static final int XOR = 25; // R[d] = R[a] ^ R[b]
+  public static final int AND = 22; // R[d] = R[a] & R[b]
+  public static final int OR = 50; // R[d] = R[a] | R[b]
+  public static final int XOR = 26; // R[d] = R[a] ^ R[b]
   public static final int AND_I = 12; // R[d] = R[a] & k
-  public static final int OR_I = 74; // R[d] = R[a] | k
-  public static final int XOR_I = 59; // R[d] = R[a] ^ k
-  public static final int SHR_S_I = 55; // R[d] = R[a] >> k
+  public static final int OR_I = 75; // R[d] = R[a] | k
+  public static final int XOR_I = 60; // R[d] = R[a] ^ k
+  public static final int SHR_S_I = 56; // R[d] = R[a] >> k
 
   // i64 arithmetic
-  public static final int ADD64 = 52; // R[d] = R[a] + R[b]
-  public static final int SUB64 = 96; // R[d] = R[a] - R[b]
-  public static final int MUL64 = 60; // R[d] = R[a] * R[b]
-  public static final int SHL64 = 100; // R[d] = R[a] << R[b]
-  public static final int SHR_S64 = 101; // R[d] = R[a] >> R[b]
-  public static final int SHR_U64 = 102; // R[d] = R[a] >>> R[b]
-  public static final int ROTL64 = 84; // R[d] = rotate R[a] left by R[b]
-  public static final int ADD64_I = 23; // R[d] = R[a] + k
-  public static final int MUL64_I = 92; // R[d] = R[a] * k
-  public static final int SHL64_I = 103; // R[d] = R[a] << k
-  public static final int SHR_U64_I = 78; // R[d] = R[a] >>> k
-  public static final int DIV_S64 = 104; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
-  public static final int DIV_U64 = 105; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
-  public static final int REM_S64 = 89; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
-  public static final int REM_U64 = 106; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int ADD64 = 53; // R[d] = R[a] + R[b]
+  public static final int SUB64 = 97; // R[d] = R[a] - R[b]
+  public static final int MUL64 = 61; // R[d] = R[a] * R[b]
+  public static final int SHL64 = 101; // R[d] = R[a] << R[b]
+  public static final int SHR_S64 = 102; // R[d] = R[a] >> R[b]
+  public static final int SHR_U64 = 103; // R[d] = R[a] >>> R[b]
+  public static final int ROTL64 = 85; // R[d] = rotate R[a] left by R[b]
+  public static final int ADD64_I = 24; // R[d] = R[a] + k
+  public static final int MUL64_I = 93; // R[d] = R[a] * k
+  public static final int SHL64_I = 104; // R[d] = R[a] << k
+  public static final int SHR_U64_I = 79; // R[d] = R[a] >>> k
+  public static final int DIV_S64 = 105; // R[d] = R[a] / R[b]; leaves if b is 0 or -1
+  public static final int DIV_U64 = 106; // R[d] = R[a] / R[b] unsigned; leaves if b is 0 or either is negative
+  public static final int REM_S64 = 90; // R[d] = R[a] % R[b]; leaves if b is 0 or -1
+  public static final int REM_U64 = 107; // R[d] = R[a] % R[b] unsigned; leaves if b is 0 or either is negative
 
   // comparisons of integers
-  public static final int EQ = 93; // R[d] = R[a] == R[b]
-  public static final int NE = 107; // R[d] = R[a] != R[b]
-  public static final int LT_S = 67; // R[d] = R[a] < R[b]
-  public static final int LT_U = 65; // R[d] = R[a] < R[b] unsigned
-  public static final int EQ_I = 85; // R[d] = R[a] == k
-  public static final int NE_I = 87; // R[d] = R[a] != k
-  public static final int LT_S_I = 97; // R[d] = R[a] < k
-  public static final int LT_U_I = 83; // R[d] = R[a] < k unsigned
+  public static final int EQ = 94; // R[d] = R[a] == R[b]
+  public static final int NE = 108; // R[d] = R[a] != R[b]
+  public static final int LT_S = 68; // R[d] = R[a] < R[b]
+  public static final int LT_U = 66; // R[d] = R[a] < R[b] unsigned
+  public static final int EQ_I = 86; // R[d] = R[a] == k
+  public static final int NE_I = 88; // R[d] = R[a] != k
+  public static final int LT_S_I = 98; // R[d] = R[a] < k
+  public static final int LT_U_I = 84; // R[d] = R[a] < k unsigned
 
   // branches on a comparison: pc += j if it holds
-  public static final int BR_EQ = 37; // if (R[a] == R[b]) pc += j
+  public static final int BR_EQ = 38; // if (R[a] == R[b]) pc += j
   public static final int BR_NE = 18; // if (R[a] != R[b]) pc += j
   public static final int BR_LT_S = 5; // if (R[a] < R[b]) pc += j
-  public static final int BR_LE_S = 38; // if (R[a] <= R[b]) pc += j
-  public static final int BR_LT_U = 53; // if (R[a] < R[b] unsigned) pc += j
-  public static final int BR_LE_U = 50; // if (R[a] <= R[b] unsigned) pc += j
+  public static final int BR_LE_S = 39; // if (R[a] <= R[b]) pc += j
+  public static final int BR_LT_U = 54; // if (R[a] < R[b] unsigned) pc += j
+  public static final int BR_LE_U = 51; // if (R[a] <= R[b] unsigned) pc += j
   public static final int BR_EQ_I = 9; // if (R[a] == k) pc += j
   public static final int BR_NE_I = 10; // if (R[a] != k) pc += j
-  public static final int BR_LT_S_I = 39; // if (R[a] < k) pc += j
-  public static final int BR_GE_S_I = 48; // if (R[a] >= k) pc += j
-  public static final int BR_LT_U_I = 72; // if (R[a] < k unsigned) pc += j
-  public static final int BR_GE_U_I = 75; // if (R[a] >= k unsigned) pc += j
+  public static final int BR_LT_S_I = 40; // if (R[a] < k) pc += j
+  public static final int BR_GE_S_I = 49; // if (R[a] >= k) pc += j
+  public static final int BR_LT_U_I = 73; // if (R[a] < k unsigned) pc += j
+  public static final int BR_GE_U_I = 76; // if (R[a] >= k unsigned) pc += j
   public static final int ADD_BR_NE = 17; // R[a] = i32(R[a] + h); if (R[a] != R[b]) pc += j
-  public static final int ADD_BR_LT_S = 51; // R[a] = i32(R[a] + h); if (R[a] < R[b]) pc += j
-  public static final int ADD_BR_LT_U = 61; // R[a] = i32(R[a] + h); if (R[a] < R[b] unsigned) pc += j
-  public static final int ADD_BR_NE_I = 42; // R[a] = i32(R[a] + h); if (R[a] != k) pc += j
-  public static final int BR_F64_EQ = 108; // if (f64(R[a]) == f64(R[b])) pc += j
-  public static final int BR_F64_NE = 109; // if (f64(R[a]) != f64(R[b])) pc += j
-  public static final int BR_F64_LT = 79; // if (f64(R[a]) < f64(R[b])) pc += j
-  public static final int BR_F64_LE = 110; // if (f64(R[a]) <= f64(R[b])) pc += j
-  public static final int BR_F64_NLT = 80; // if (not f64(R[a]) < f64(R[b])) pc += j
-  public static final int BR_F64_NLE = 111; // if (not f64(R[a]) <= f64(R[b])) pc += j
-  public static final int BR_F32_LT = 112; // if (f32(R[a]) < f32(R[b])) pc += j
-  public static final int BR_F32_LE = 113; // if (f32(R[a]) <= f32(R[b])) pc += j
-  public static final int BR_F32_NLT = 114; // if (not f32(R[a]) < f32(R[b])) pc += j
-  public static final int BR_F32_NLE = 115; // if (not f32(R[a]) <= f32(R[b])) pc += j
+  public static final int ADD_BR_LT_S = 52; // R[a] = i32(R[a] + h); if (R[a] < R[b]) pc += j
+  public static final int ADD_BR_LT_U = 62; // R[a] = i32(R[a] + h); if (R[a] < R[b] unsigned) pc += j
+  public static final int ADD_BR_NE_I = 43; // R[a] = i32(R[a] + h); if (R[a] != k) pc += j
+  public static final int BR_F64_EQ = 109; // if (f64(R[a]) == f64(R[b])) pc += j
+  public static final int BR_F64_NE = 110; // if (f64(R[a]) != f64(R[b])) pc += j
+  public static final int BR_F64_LT = 80; // if (f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_LE = 111; // if (f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F64_NLT = 81; // if (not f64(R[a]) < f64(R[b])) pc += j
+  public static final int BR_F64_NLE = 112; // if (not f64(R[a]) <= f64(R[b])) pc += j
+  public static final int BR_F32_LT = 113; // if (f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_LE = 114; // if (f32(R[a]) <= f32(R[b])) pc += j
+  public static final int BR_F32_NLT = 115; // if (not f32(R[a]) < f32(R[b])) pc += j
+  public static final int BR_F32_NLE = 116; // if (not f32(R[a]) <= f32(R[b])) pc += j
   public static final int BR = 16; // pc += j
-  public static final int BR_WIDE = 116; // pc += j, j of 32 bits
-  public static final int BR_TABLE = 43; // pc += j[min(u32(R[a]), k)]; operands a, unused, unused, k, j[0] to j[k]
+  public static final int BR_WIDE = 117; // pc += j, j of 32 bits
+  public static final int BR_TABLE = 44; // pc += j[min(u32(R[a]), k)]; operands a, unused, unused, k, j[0] to j[k]
 
   // select: operands d, a, b, then the condition's operands x, y
-  public static final int SELECT = 69; // R[d] = R[x] != 0 ? R[a] : R[b]
-  public static final int SELECT_LT_S = 70; // R[d] = R[x] < R[y] ? R[a] : R[b]
+  public static final int SELECT = 70; // R[d] = R[x] != 0 ? R[a] : R[b]
+  public static final int SELECT_LT_S = 71; // R[d] = R[x] < R[y] ? R[a] : R[b]
 
   // moves and constants
   public static final int CONST32 = 4; // R[d] = k of 32 bits, low half first
-  public static final int CONST64 = 63; // R[d] = k of 64 bits, lowest quarter first
-  public static final int ZERO4 = 20; // R[d] to R[d+3] = 0
-  public static final int GLOBAL_GET = 47; // R[d] = globals[k]
-  public static final int GLOBAL_SET = 36; // globals[k] = R[d]
+  public static final int CONST64 = 64; // R[d] = k of 64 bits, lowest quarter first
+  public static final int ZERO4 = 21; // R[d] to R[d+3] = 0
+  public static final int GLOBAL_GET = 48; // R[d] = globals[k]
+  public static final int GLOBAL_SET = 37; // globals[k] = R[d]
 
   // conversions
-  public static final int EXTEND_U32 = 73; // R[d] = u32(R[a])
-  public static final int F64_CONVERT_I32_S = 68; // R[d] = f64 of i32(R[a])
-  public static final int I32_TRUNC_F64_S = 117; // R[d] = i32 of f64(R[a]); leaves if it is out of range
-  public static final int F64_PROMOTE = 118; // R[d] = f64 of f32(R[a])
+  public static final int EXTEND_U32 = 74; // R[d] = u32(R[a])
+  public static final int F64_CONVERT_I32_S = 69; // R[d] = f64 of i32(R[a])
+  public static final int I32_TRUNC_F64_S = 118; // R[d] = i32 of f64(R[a]); leaves if it is out of range
 
   // memory 0: the address is u32(R[a]) + k; leaves if it is not in the touched part
   public static final int EA32 = 119; // R[d] = u32(R[a]) + k of 32 bits, or -1 if that passes 31 bits
   public static final int EA64 = 120; // R[d] = R[a] + k of 32 bits, or -1 if that passes 31 bits
-  public static final int LOAD8_S = 82; // R[d] = i8 at R[a] + k
+  public static final int LOAD8_S = 83; // R[d] = i8 at R[a] + k
   public static final int LOAD8_U = 8; // R[d] = u8 at R[a] + k
-  public static final int LOAD16_S = 90; // R[d] = i16 at R[a] + k
-  public static final int LOAD16_U = 46; // R[d] = u16 at R[a] + k
+  public static final int LOAD16_S = 91; // R[d] = i16 at R[a] + k
+  public static final int LOAD16_U = 47; // R[d] = u16 at R[a] + k
   public static final int LOAD32_S = 3; // R[d] = i32 at R[a] + k
-  public static final int LOAD32_U = 64; // R[d] = u32 at R[a] + k
+  public static final int LOAD32_U = 65; // R[d] = u32 at R[a] + k
   public static final int LOAD64 = 7; // R[d] = i64 at R[a] + k
-  public static final int STORE8 = 29; // i8 at R[a] + k = R[d]
-  public static final int STORE16 = 57; // i16 at R[a] + k = R[d]
+  public static final int STORE8 = 30; // i8 at R[a] + k = R[d]
+  public static final int STORE16 = 58; // i16 at R[a] + k = R[d]
   public static final int STORE32 = 6; // i32 at R[a] + k = R[d]
-  public static final int STORE64 = 30; // i64 at R[a] + k = R[d]
+  public static final int STORE64 = 31; // i64 at R[a] + k = R[d]
   public static final int LOAD8_U_SUM = 13; // R[d] = u8 at i32(R[a] + k)
-  public static final int LOAD32_S_SUM = 28; // R[d] = i32 at i32(R[a] + k)
-  public static final int LOAD64_SUM = 32; // R[d] = i64 at i32(R[a] + k)
+  public static final int LOAD32_S_SUM = 29; // R[d] = i32 at i32(R[a] + k)
+  public static final int LOAD64_SUM = 33; // R[d] = i64 at i32(R[a] + k)
   public static final int STORE8_SUM = 15; // i8 at i32(R[a] + k) = R[d]
-  public static final int STORE32_SUM = 56; // i32 at i32(R[a] + k) = R[d]
-  public static final int LOAD8_U_AT = 44; // R[d] = u8 at i32((R[a] << h) + R[b])
-  public static final int LOAD32_S_AT = 31; // R[d] = i32 at i32((R[a] << h) + R[b])
-  public static final int LOAD64_AT = 34; // R[d] = i64 at i32((R[a] << h) + R[b])
+  public static final int STORE32_SUM = 57; // i32 at i32(R[a] + k) = R[d]
+  public static final int LOAD8_U_AT = 45; // R[d] = u8 at i32((R[a] << h) + R[b])
+  public static final int LOAD32_S_AT = 32; // R[d] = i32 at i32((R[a] << h) + R[b])
+  public static final int LOAD64_AT = 35; // R[d] = i64 at i32((R[a] << h) + R[b])
 
   // floats
-  public static final int F64_ADD = 24; // R[d] = f64(R[a]) + f64(R[b])
-  public static final int F64_SUB = 62; // R[d] = f64(R[a]) - f64(R[b])
-  public static final int F64_MUL = 22; // R[d] = f64(R[a]) * f64(R[b])
-  public static final int F64_DIV = 76; // R[d] = f64(R[a]) / f64(R[b])
-  public static final int F64_MUL_ADD = 33; // R[d] = f64(R[a]) * f64(R[b]) + f64(R[h])
+  public static final int F64_ADD = 25; // R[d] = f64(R[a]) + f64(R[b])
+  public static final int F64_SUB = 63; // R[d] = f64(R[a]) - f64(R[b])
+  public static final int F64_MUL = 23; // R[d] = f64(R[a]) * f64(R[b])
+  public static final int F64_DIV = 77; // R[d] = f64(R[a]) / f64(R[b])
+  public static final int F64_MUL_ADD = 34; // R[d] = f64(R[a]) * f64(R[b]) + f64(R[h])
   public static final int F32_ADD = 121; // R[d] = f32(R[a]) + f32(R[b])
   public static final int F32_SUB = 122; // R[d] = f32(R[a]) - f32(R[b])
   public static final int F32_MUL = 123; // R[d] = f32(R[a]) * f32(R[b])
@@ -160,12 +159,15 @@ public final class Op {
   public static final int F64_NEG = 125; // R[d] = -f64(R[a])
   public static final int F64_SQRT = 126; // R[d] = square root of f64(R[a])
 
+  // fuel
+  public static final int FUEL = 20; // fuel -= k; leaves if there is less
+
   // calls: the callee's frame begins at R[b]
   public static final int CALL = 19; // call function k; operands k (1 more than its index), own function, unused, b
-  public static final int CALL_INDIRECT = 54; // call table0[R[a]] of type k; operands a, k, own function, b
-  public static final int RETURN_CALL = 81; // replace this frame by function k with up to 4 arguments from R[b]; operands k, unused, unused, b
-  public static final int RETURN = 58; // return to the link cell's place
-  public static final int RETURN1 = 26; // R[0] = R[a]; return
+  public static final int CALL_INDIRECT = 55; // call table0[R[a]] of type k; operands a, k, own function, b
+  public static final int RETURN_CALL = 82; // replace this frame by function k with up to 4 arguments from R[b]; operands k, unused, unused, b
+  public static final int RETURN = 59; // return to the link cell's place
+  public static final int RETURN1 = 27; // R[0] = R[a]; return
 
   /** The operators below this are cases of the loop; all others have it in their low 7 bits. */
   public static final int COLD = 127;
@@ -226,6 +228,8 @@ public final class Op {
   public static final int REF_IS_NULL = COLD + (1 << 7) * 48; // R[d] = reference R[a] == null
   public static final int REF_COPY = COLD + (1 << 7) * 49; // reference R[d] = reference R[a]
   public static final int REF_SELECT = COLD + (1 << 7) * 50; // reference R[d] = R[x] != 0 ? R[a] : R[b]; operands d, a, b, x
+
+  public static final int FUEL_WIDE = COLD + (1 << 7) * 51; // fuel -= k of 32 bits
 
   /**
    * A plain operator that has no case in the loop is PLAIN with its opcode added above the 7 bits,
@@ -322,7 +326,7 @@ public final class Op {
           + (char) F64_CONVERT_I32_S + '\0' // 0xb7 f64.convert_i32_s
           + "\0\0" // 0xb8 f64.convert_i32_u
           + "\0\0\0\0" // 0xb9 to 0xba not in the loop
-          + (char) F64_PROMOTE + '\0' // 0xbb f64.promote_f32
+          + "\0\0" // 0xbb f64.promote_f32
           + "\0\0\0\0\0\0\0\0" // 0xbc to 0xbf not in the loop
           + "\0\0" // 0xc0 i32.extend8_s
           + "\0\0" // 0xc1 i32.extend16_s

@@ -1,0 +1,197 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.ModuleDef;
+
+/**
+ * What a store's guests may still burn, and whether they are to stop. Made by the {@link Driver} of
+ * a store whose engine meters.
+ *
+ * <p>The loop counts a slice of the fuel down in the driver's state. When a block costs more than
+ * is left of it the loop leaves, and here the rest is looked at: a request to stop, the deadline, a
+ * sample that is due, the fuel itself. Without {@link Config#fuel} the slices have no end.
+ */
+final class Meter {
+  /** Units between two looks at the clock: a millisecond or so where no compiler helps. */
+  private static final int SLICE = 1 << 14;
+
+  final boolean hasFuel;
+  final boolean interruptible;
+  private final Driver driver;
+  private final int[] state;
+  private final FuelCosts costs;
+
+  /** The fuel that is not in the slice. */
+  private long reserve;
+
+  /** What was ever given: what is not left of it is consumed. */
+  private long given;
+
+  private volatile boolean interrupted;
+  private boolean hasDeadline;
+  private long deadline;
+
+  private Sampler sampler;
+  private long period;
+  private long nextSample;
+
+  /** What the block or operation that had to stop costs. */
+  long needed;
+
+  Meter(Driver driver, Engine engine) {
+    this.driver = driver;
+    state = driver.state;
+    costs = engine.costs;
+    hasFuel = engine.config.fuel;
+    interruptible = engine.config.interruptible;
+  }
+
+  // ---- fuel
+
+  long fuel() {
+    return reserve + state[Driver.FUEL];
+  }
+
+  long consumed() {
+    return given - fuel();
+  }
+
+  void setFuel(long units) {
+    given = consumed() + units;
+    put(units);
+  }
+
+  private void put(long units) {
+    state[Driver.FUEL] = 0; // the next block looks at everything
+    reserve = units;
+  }
+
+  /** Charges a block for which the slice is too short; or stops, and answers false. */
+  boolean charge(int units) {
+    if (interruptible && isToStop()) {
+      driver.stop(Call.INTERRUPTED, Trap.INTERRUPTED);
+      return false;
+    }
+    if (!hasFuel) {
+      state[Driver.FUEL] = SLICE;
+      return true;
+    }
+    if (!affords(units)) {
+      return false;
+    }
+    long left = fuel() - units;
+    long slice = Math.min(left, interruptible ? SLICE : Integer.MAX_VALUE);
+    if (sampler != null) {
+      slice = Math.min(slice, sample(given - left));
+    }
+    state[Driver.FUEL] = (int) slice;
+    reserve = left - slice;
+    return true;
+  }
+
+  /** Whether there is fuel for something; stops if not. */
+  boolean affords(long units) {
+    if (!hasFuel || fuel() >= units) {
+      return true;
+    }
+    needed = units;
+    driver.stop(Call.OUT_OF_FUEL, Trap.OUT_OF_FUEL);
+    return false;
+  }
+
+  /** Charges what there is fuel for. */
+  void take(long units) {
+    if (hasFuel) {
+      put(fuel() - units);
+    } else {
+      state[Driver.FUEL] = (int) Math.max(0, state[Driver.FUEL] - units);
+    }
+  }
+
+  /** Charges on behalf of the host, which cannot be suspended. */
+  void takeNow(long units) {
+    if (hasFuel && fuel() < units) {
+      throw Trap.of(Trap.OUT_OF_FUEL);
+    }
+    take(units);
+  }
+
+  long ofBytes(long bytes) {
+    return bytes / costs.bytesPerUnit;
+  }
+
+  long ofElements(long elements) {
+    return elements / costs.elementsPerUnit;
+  }
+
+  /** Charges for an instance before it is made. */
+  void takeInstance(ModuleDef def) {
+    long units = 0;
+    for (int i = def.importedMemories; i < def.memoryCount(); i++) {
+      long pages = Math.min(WasmModule.clip(def.memoryMin[i]), Integer.MAX_VALUE);
+      units += ofBytes(pages << def.memoryPageLog[i]);
+    }
+    for (int i = def.importedTables; i < def.tableCount(); i++) {
+      units += ofElements(Math.min(WasmModule.clip(def.tableMin[i]), 1L << 32));
+    }
+    for (int i = 0; i < def.elementCount(); i++) {
+      int at = i * ModuleDef.ELEMENT_INTS;
+      if (def.elements[at] == ModuleDef.ACTIVE) {
+        units += ofElements(def.elements[at + 5] & ~ModuleDef.EXPRESSIONS);
+      }
+    }
+    for (int i = 0; i < def.dataSegmentCount(); i++) {
+      int at = i * ModuleDef.DATA_INTS;
+      if (def.data[at] == ModuleDef.ACTIVE) {
+        units += ofBytes(def.data[at + 4]);
+      }
+    }
+    takeNow(units);
+  }
+
+  // ---- interruption
+
+  /** From any thread. */
+  void interrupt() {
+    interrupted = true;
+  }
+
+  void setDeadline(long nanos) {
+    hasDeadline = nanos != Long.MAX_VALUE;
+    deadline = Platform.nanoTime() + nanos;
+    lookSoon();
+  }
+
+  private boolean isToStop() {
+    if (interrupted) {
+      interrupted = false;
+      return true;
+    }
+    return hasDeadline && Platform.nanoTime() - deadline >= 0;
+  }
+
+  /** Lets the next block look whether to stop: a host function may have taken long. */
+  void lookSoon() {
+    if (interruptible) {
+      put(fuel());
+    }
+  }
+
+  // ---- samples
+
+  void setSampler(long newPeriod, Sampler newSampler) {
+    sampler = newSampler;
+    period = newPeriod;
+    nextSample = consumed() + newPeriod;
+    put(fuel());
+  }
+
+  /** Takes the sample that is due, if one is; answers how long the slice may be at most. */
+  private long sample(long consumed) {
+    if (consumed >= nextSample) {
+      long due = (consumed - nextSample) / period + 1;
+      nextSample += due * period;
+      sampler.sample(driver.store, due * period);
+    }
+    return nextSample - consumed - 1;
+  }
+}
