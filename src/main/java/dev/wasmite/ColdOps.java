@@ -92,7 +92,7 @@ final class ColdOps {
   private static void undone(Driver driver, int op) {
     switch (op) {
       case Op.FUEL:
-        if (driver.meter.charge(driver.code[driver.pc + 1])) {
+        if (driver.meter.charge(driver.code[driver.pc + 3])) {
           driver.pc += 4;
         }
         break;
@@ -166,11 +166,6 @@ final class ColdOps {
           set(driver, cell(driver, 2) + Long.MIN_VALUE >= k + Long.MIN_VALUE);
           break;
         }
-      case Op.FUEL_WIDE:
-        if (driver.meter.charge(int32(driver, 1))) {
-          driver.pc += 4;
-        }
-        break;
       case Op.CALL_WIDE:
         driver.call(int32(driver, 3), driver.fp + int32(driver, 1), driver.pc + 5);
         break;
@@ -200,6 +195,9 @@ final class ColdOps {
           int i = (int) cell(driver, 1);
           int last = int32(driver, 2);
           driver.pc += int32(driver, 4 + 2 * (i < 0 || i > last ? last : i));
+          if (driver.meter != null) {
+            driver.pc -= Code.FUEL_LENGTH; // what the block costs is charged there
+          }
           break;
         }
       case Op.TRAP:

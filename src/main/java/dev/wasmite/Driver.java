@@ -305,8 +305,9 @@ final class Driver {
     if (stop == 0) {
       instance = null;
     } else if (instance != null) {
-      boolean wide = code[Code.START] == Op.ENTER_WIDE;
-      end = fp + (wide ? Code.int32(code, Code.START + 1) : code[Code.FRAME]);
+      int first = meter == null ? Code.START : Code.START + Code.FUEL_LENGTH;
+      boolean wide = code[first] == Op.ENTER_WIDE;
+      end = fp + (wide ? Code.int32(code, first + 1) : code[Code.FRAME]);
       call.codeOf = Code.function(code);
     }
     call.instance = instance;

@@ -19,4 +19,9 @@ public final class Engine {
     FuelCosts given = this.config.fuelCosts;
     costs = metered ? given == null ? new FuelCosts() : given : null;
   }
+
+  /** Whether code of this engine can run in a store of another one. */
+  boolean metersAs(Engine other) {
+    return config.fuel == other.config.fuel && config.interruptible == other.config.interruptible;
+  }
 }

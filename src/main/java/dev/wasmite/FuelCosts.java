@@ -21,14 +21,15 @@ import dev.wasmite.binary.Opcodes;
  *       for what each active segment copies, and all of it before anything is made.
  * </ul>
  *
- * <p>Each of these is rounded down. A basic block is charged as a whole before it runs, so a guest
- * that traps has paid for the rest of its block. A block begins with the body of a function; behind
- * {@code loop}, {@code if}, {@code else} and {@code br_if}; behind the {@code end} of an {@code
- * if}, and of a {@code block} that a branch leads to. Code that cannot be reached (spec 3.0,
- * appendix on validation) costs nothing, and its branches lead nowhere.
+ * <p>Each of these is rounded down. A basic block is charged as a whole before it runs (one that
+ * costs more than 32,767 in parts of that), so a guest that traps has paid for the rest of its
+ * block. A block begins with the body of a function; behind {@code loop}, {@code if}, {@code else}
+ * and {@code br_if}; behind the {@code end} of an {@code if}, and of a {@code block} that a branch
+ * leads to. Code that cannot be reached (spec 3.0, appendix on validation) costs nothing, and its
+ * branches lead nowhere.
  */
 public final class FuelCosts {
-  private static final int MOST = 1000000;
+  private static final int MOST = 32767;
 
   /** The costs by the numbers of {@link Opcodes}. */
   final int[] units = new int[Opcodes.count()];
@@ -78,7 +79,7 @@ public final class FuelCosts {
    * Sets what an operator costs.
    *
    * @param opcode as in {@link #cost(int)}
-   * @param newUnits 0 to 1,000,000; at least 1 for calls and branches, so that nothing that goes on
+   * @param newUnits 0 to 32,767; at least 1 for calls and branches, so that nothing that goes on
    *     forever is free
    * @throws IllegalArgumentException if there is no such opcode, or it cannot cost that
    */
@@ -89,7 +90,7 @@ public final class FuelCosts {
             || opcode >= Opcodes.CALL && opcode <= Opcodes.RETURN_CALL_INDIRECT;
     if (newUnits < (repeats ? 1 : 0) || newUnits > MOST) {
       throw new IllegalArgumentException(
-          repeats ? "a call or branch costs 1 to 1000000" : "an operator costs 0 to 1000000");
+          repeats ? "a call or branch costs 1 to 32767" : "an operator costs 0 to 32767");
     }
     units[number] = newUnits;
     return this;

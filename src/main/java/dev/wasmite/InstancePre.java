@@ -43,11 +43,16 @@ public final class InstancePre<T> {
   /**
    * Makes an instance: runs the active segments and the start function.
    *
-   * @throws IllegalArgumentException if an imported item belongs to another store
+   * @throws IllegalArgumentException if an imported item belongs to another store, or the module's
+   *     engine meters and the store's does not, or the other way round
    * @throws Trap if a segment does not fit, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
     store.driver.own();
+    if (!module.engine().metersAs(store.engine)) {
+      throw new IllegalArgumentException(
+          "the module is of an engine with other settings of fuel and interruptible");
+    }
     Extern[] imports = new Extern[others.length];
     for (int i = 0; i < imports.length; i++) {
       Object item = items[others[i]];

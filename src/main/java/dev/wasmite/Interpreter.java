@@ -15,10 +15,13 @@ import dev.wasmite.translate.Op;
  * memory, a callee not yet translated, a division by zero), it leaves to the driver, with {@code
  * pc} at the instruction and nothing of it done.
  *
- * <p>This source gives two classes. As it stands it is the loop for Java 8 and for a JVM without
+ * <p>This source gives four classes. As it stands it is the loop for Java 8 and for a JVM without
  * compiler. The build makes {@code VarHandleInterpreter} of it for Java 9 and newer: lines that end
  * in JAVA8 go, lines that begin with JAVA9 come in, and where a case goes on it reads the next
- * operator itself ({@code op = code[pc += 4]; continue}).
+ * operator itself ({@code op = code[pc += 4]; continue}). Of both it makes a loop for code that is
+ * metered, {@code Metered...}: lines that end in PLAIN go, lines that begin with METERED come in.
+ * In such code a {@code FUEL} instruction stands in front of each place that a branch or call leads
+ * to, its last operand is what the block costs: who branches charges that and goes on behind it.
  */
 final class Interpreter {
   // spotless:off
@@ -37,9 +40,11 @@ final class Interpreter {
   // FAST: one method, operands read in every case (primes, sha256, quicksort, matmul_f64).
   @SuppressWarnings("fallthrough")
   static void run(short[] code, int pc, long[] cells, int fp, byte[] memory, short[][] codes, long[] globals, Instance instance, int[] state) {
+    //METERED int fuel = state[Driver.FUEL];
     try {
       //JAVA9 int op = code[pc];
       L: for (;;) {
+        //METERED T: {
         switch (code[pc] & Op.COLD) {
           // moves
           case Op.COPY: cells[fp + code[pc + 1]] = cells[fp + code[pc + 2]]; pc += 4; continue;
@@ -128,9 +133,12 @@ final class Interpreter {
           case Op.BR_F32_LE: if (Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 2]])) break; pc += 4; continue;
           case Op.BR_F32_NLT: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) < Float.intBitsToFloat((int) cells[fp + code[pc + 2]]))) break; pc += 4; continue;
           case Op.BR_F32_NLE: if (!(Float.intBitsToFloat((int) cells[fp + code[pc + 1]]) <= Float.intBitsToFloat((int) cells[fp + code[pc + 2]]))) break; pc += 4; continue;
-          case Op.BR: pc += code[pc + 1]; continue;
-          case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; continue;
-          case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 4]; if (i < 0 || i > n) i = n; pc += code[pc + 5 + i]; } continue;
+          case Op.BR: pc += code[pc + 1]; continue; // PLAIN
+          //METERED case Op.BR: pc += code[pc + 1]; break T;
+          case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; continue; // PLAIN
+          //METERED case Op.BR_WIDE: pc += code[pc + 1] & 0xffff | code[pc + 2] << 16; break T;
+          case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 4]; if (i < 0 || i > n) i = n; pc += code[pc + 5 + i]; } continue; // PLAIN
+          //METERED case Op.BR_TABLE: { int i = (int) cells[fp + code[pc + 1]], n = code[pc + 4]; if (i < 0 || i > n) i = n; pc += code[pc + 5 + i]; } break T;
 
           // select
           case Op.SELECT: cells[fp + code[pc + 1]] = cells[fp + (cells[fp + code[pc + 4]] != 0 ? code[pc + 2] : code[pc + 3])]; pc += 7; continue;
@@ -198,29 +206,36 @@ final class Interpreter {
           case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 4; continue;
 
           // fuel
-          case Op.FUEL: { int left = state[Driver.FUEL] - code[pc + 1]; if (left < 0) break L; state[Driver.FUEL] = left; } pc += 4; continue;
+          //METERED case Op.FUEL: { int left = fuel - code[pc + 3]; if (left < 0) break L; fuel = left; } pc += 4; continue;
 
           // calls
-          case Op.CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 2] << 48 | (long) code[pc + 4] << 32 | (long) pc + 5; fp = base; code = callee; pc = Code.START; } continue;
-          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 1]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 2]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 3] << 48 | (long) code[pc + 4] << 32 | pc + 5; fp = base; code = callee; pc = Code.START; } continue;
-          case Op.RETURN_CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || fp + callee[Code.FRAME] > cells.length) break L; long link = cells[fp + code[Code.LINK]]; cells[fp] = cells[base]; cells[fp + 1] = cells[base + 1]; cells[fp + 2] = cells[base + 2]; cells[fp + 3] = cells[base + 3]; cells[fp + callee[Code.LINK]] = link; code = callee; pc = Code.START; } continue;
+          case Op.CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 2] << 48 | (long) code[pc + 4] << 32 | (long) pc + 5; fp = base; code = callee; pc = Code.START; } continue; // PLAIN
+          //METERED case Op.CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 2] << 48 | (long) code[pc + 4] << 32 | (long) pc + 5; fp = base; code = callee; pc = Code.START + 4; } break T;
+          case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 1]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 2]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 3] << 48 | (long) code[pc + 4] << 32 | pc + 5; fp = base; code = callee; pc = Code.START; } continue; // PLAIN
+          //METERED case Op.CALL_INDIRECT: { Func[] table = instance.table0.functions; int i = (int) cells[fp + code[pc + 1]]; if (i < 0 || i >= table.length) break L; Func f = table[i]; if (f == null || f.instance != instance || f.typeIndex != code[pc + 2]) break L; short[] callee = codes[f.index + 1]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 3] << 48 | (long) code[pc + 4] << 32 | pc + 5; fp = base; code = callee; pc = Code.START + 4; } break T;
+          case Op.RETURN_CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || fp + callee[Code.FRAME] > cells.length) break L; long link = cells[fp + code[Code.LINK]]; cells[fp] = cells[base]; cells[fp + 1] = cells[base + 1]; cells[fp + 2] = cells[base + 2]; cells[fp + 3] = cells[base + 3]; cells[fp + callee[Code.LINK]] = link; code = callee; pc = Code.START; } continue; // PLAIN
+          //METERED case Op.RETURN_CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || fp + callee[Code.FRAME] > cells.length) break L; long link = cells[fp + code[Code.LINK]]; cells[fp] = cells[base]; cells[fp + 1] = cells[base + 1]; cells[fp + 2] = cells[base + 2]; cells[fp + 3] = cells[base + 3]; cells[fp + callee[Code.LINK]] = link; code = callee; pc = Code.START + 4; } break T;
           case Op.RETURN1: cells[fp] = cells[fp + code[pc + 1]]; // and returns
           case Op.RETURN: { long link = cells[fp + code[Code.LINK]]; short[] caller = codes[(int) (link >>> 48)]; if (caller == null) break L; state[Driver.DEPTH]++; fp -= (int) (link >> 32) & 0xffff; code = caller; pc = (int) link; } continue;
 
           case Op.COLD: break L;
           default: throw null; // there is no other: the compiler need not look for one
         }
-        pc += code[pc + 3]; continue; // a branch that is taken
+        pc += code[pc + 3]; continue; // a branch that is taken // PLAIN
+        //METERED pc += code[pc + 3]; } // a block begins, whose FUEL stands in front of it
+        //METERED { int left = fuel - code[pc - 1]; if (left < 0) { pc -= 4; break; } fuel = left; } pc += 0; continue;
       }
     } catch (IndexOutOfBoundsException e) {
       state[Driver.PC] = pc;
       state[Driver.FP] = fp;
       state[Driver.FUNCTION] = code[Code.FUNCTION];
+      //METERED state[Driver.FUEL] = fuel;
       throw e; // see the rationale: returning from here costs C2 half a minute
     }
     state[Driver.PC] = pc;
     state[Driver.FP] = fp;
     state[Driver.FUNCTION] = code[Code.FUNCTION];
+    //METERED state[Driver.FUEL] = fuel;
   }
   // spotless:on
 }

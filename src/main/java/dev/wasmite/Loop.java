@@ -2,7 +2,8 @@ package dev.wasmite;
 
 /**
  * Chooses the loop for this JVM: with views of the memory as wider values where there are such
- * views and a compiler that makes one access of one, byte by byte where not.
+ * views and a compiler that makes one access of one, byte by byte where not; and the one that
+ * counts fuel for code that is metered.
  */
 final class Loop {
   private static final boolean VIEWS = isJava9() && !property("java.vm.info", "interpreted");
@@ -25,8 +26,13 @@ final class Loop {
     short[][] codes = instance.codes;
     long[] globals = instance.globals;
     int[] state = driver.state;
-    if (VIEWS) {
+    boolean metered = driver.meter != null;
+    if (VIEWS && metered) {
+      MeteredVarHandleInterpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
+    } else if (VIEWS) {
       VarHandleInterpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
+    } else if (metered) {
+      MeteredInterpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
     } else {
       Interpreter.run(code, pc, cells, fp, memory, codes, globals, instance, state);
     }

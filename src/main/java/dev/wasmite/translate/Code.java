@@ -21,6 +21,9 @@ public final class Code {
   public static final int FUNCTION = 2;
   public static final int START = 3;
 
+  /** In metered code a FUEL instruction stands at START, and in front of what branches lead to. */
+  public static final int FUEL_LENGTH = 4;
+
   // At FUNCTION:
   /** The code that stands for "the caller is not Wasm code of this instance". */
   public static final int EXIT = 0;

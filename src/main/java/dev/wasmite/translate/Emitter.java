@@ -107,13 +107,23 @@ final class Emitter {
           + (char) Op.BR_F32_NLT
           + (char) Op.BR_F32_NLE;
 
+  private final boolean metered;
+  private final boolean exact;
+
+  // In metered code: where the block is charged, or -1; what for.
+  private int charged;
+  private int units;
+
   private int condition;
   private int conditionA;
   private int conditionB;
 
-  Emitter(OperandStack stack, ControlStack control) {
+  /** See {@link Translator} for what the last two say. */
+  Emitter(OperandStack stack, ControlStack control, boolean metered, boolean exact) {
     this.stack = stack;
     this.control = control;
+    this.metered = metered;
+    this.exact = exact;
   }
 
   // ---- layout of the frame
@@ -130,11 +140,56 @@ final class Emitter {
     scratch = link + 1;
     int firstLocal = wide ? scratch + SCRATCH_SLOTS : link + 1;
     firstTemporary = firstLocal + locals;
+    charged = -1;
+    target();
     if (wide) {
       put(Op.ENTER_WIDE);
       put32(0);
     }
     return firstLocal;
+  }
+
+  // ---- fuel
+
+  /** What follows is charged by itself, for not all that led here may lead there. */
+  void beginBlock() {
+    if (exact && !isFresh()) {
+      charged = -1;
+    }
+  }
+
+  /** Whether a block has just begun, so that another one need not. */
+  private boolean isFresh() {
+    return charged >= 0 && charged == length - Code.FUEL_LENGTH && units == 0;
+  }
+
+  /** A branch or call leads here: in metered code it looks for the costs in front of that. */
+  void target() {
+    if (metered && !isFresh()) {
+      putFuel();
+    }
+  }
+
+  private void putFuel() {
+    charged = length;
+    units = 0;
+    put(Op.FUEL);
+    put32(0);
+    put(0);
+    label();
+  }
+
+  /** Adds to what the block costs; if that is much it is charged in parts. */
+  void charge(int cost) {
+    for (int rest = cost; rest > 0; ) {
+      if (charged < 0 || units == MAX) {
+        putFuel();
+      }
+      int part = Math.min(rest, MAX - units);
+      units += part;
+      rest -= part;
+      code[charged + Code.FUEL_LENGTH - 1] = (short) units;
+    }
   }
 
   void emitZeroLocals(int slot, int count) {
@@ -148,26 +203,6 @@ final class Emitter {
         put(slot + i);
         put32(0);
       }
-    }
-  }
-
-  /** Begins a block that fuel is charged for; answers where, for {@link #setFuel}. */
-  int emitFuel() {
-    int at = length;
-    put(Op.FUEL);
-    put32(0);
-    put(0);
-    label();
-    return at;
-  }
-
-  /** Sets what is charged at {@code at}. */
-  void setFuel(int at, int units) {
-    if (units > MAX) {
-      code[at] = (short) Op.FUEL_WIDE;
-      put32At(at + 1, units);
-    } else {
-      code[at + 1] = (short) units;
     }
   }
 
@@ -1138,10 +1173,12 @@ final class Emitter {
     if (frame != 0 && !wide && isInPlace(frame)) {
       int base = emitConditional();
       setLabel(frame, base + 3, base);
+      beginBlock();
     } else {
       negate();
       int base = emitConditional();
       emitBranch(frame);
+      target();
       setDistance(base + 3, base, length);
     }
     last = -1;
@@ -1155,16 +1192,21 @@ final class Emitter {
     if (wide) {
       int around = emitConditional();
       base = emitJump();
+      target();
       setDistance(around + 3, around, length);
     } else {
       negate();
       base = emitConditional();
+      beginBlock();
     }
     return control.addFix(base + (wide ? 1 : 3), base, -1);
   }
 
   /** Ends an arm: what waits in the chain of fixes leads here. */
   void land(int fixes) {
+    if (fixes >= 0) {
+      target();
+    }
     for (int fix = fixes; fix >= 0; fix = control.freeFix(fix)) {
       setDistance(control.fixAt[fix], control.fixBase[fix], length);
     }
@@ -1221,6 +1263,9 @@ final class Emitter {
       int at = first + (far ? 2 * i : i);
       if (stubs[frame] == 0) {
         boolean direct = frame != 0 && !far && isInPlace(frame);
+        if (!direct) {
+          target();
+        }
         stubs[frame] = direct ? -1 : length;
         if (!direct) {
           emitBranch(frame);

@@ -159,8 +159,8 @@ public final class Op {
   public static final int F64_NEG = 125; // R[d] = -f64(R[a])
   public static final int F64_SQRT = 126; // R[d] = square root of f64(R[a])
 
-  // fuel
-  public static final int FUEL = 20; // fuel -= k; leaves if there is less
+  // fuel, in metered code alone
+  public static final int FUEL = 20; // fuel -= k; leaves if there is less; operands unused, unused, k
 
   // calls: the callee's frame begins at R[b]
   public static final int CALL = 19; // call function k; operands k (1 more than its index), own function, unused, b
@@ -228,8 +228,6 @@ public final class Op {
   public static final int REF_IS_NULL = COLD + (1 << 7) * 48; // R[d] = reference R[a] == null
   public static final int REF_COPY = COLD + (1 << 7) * 49; // reference R[d] = reference R[a]
   public static final int REF_SELECT = COLD + (1 << 7) * 50; // reference R[d] = R[x] != 0 ? R[a] : R[b]; operands d, a, b, x
-
-  public static final int FUEL_WIDE = COLD + (1 << 7) * 51; // fuel -= k of 32 bits
 
   /**
    * A plain operator that has no case in the loop is PLAIN with its opcode added above the 7 bits,

@@ -21,7 +21,12 @@ public final class Translator {
   private final ByteReader in;
   private final OperandStack stack = new OperandStack();
   private final ControlStack control = new ControlStack();
-  private final Emitter out = new Emitter(stack, control);
+  private final Emitter out;
+
+  /** What the execution of each opcode costs; null if code is not metered. */
+  private final int[] costs;
+
+  private final int localsPerUnit;
 
   private int function;
   private int offset;
@@ -42,42 +47,28 @@ public final class Translator {
 
   private int[] declared;
 
-  /** What the execution of each opcode costs; null if nothing is charged. */
-  private final int[] costs;
-
-  /**
-   * Whether each basic block is charged when it begins, or what follows on only loops and calls.
-   */
-  private final boolean exact;
-
-  private final int localsPerUnit;
-
-  // Where the block that is being translated is charged, -1 if it has cost nothing yet; how much.
-  private int charged;
-  private int units;
-
   private int[] labels = new int[16];
   private int[] marks = new int[16];
 
-  /** A translator of code that is not metered. */
+  /** A translator to code that is not metered. */
   public Translator(ModuleDef def) {
     this(def, null, false, 1);
   }
 
   /**
-   * A translator that puts instructions into the code which charge for it.
+   * A translator to metered code.
    *
    * @param costs the units of fuel for each opcode, in the numbers of {@link Opcodes}; null for
-   *     none
+   *     code that is not metered
    * @param exact to charge each basic block when it begins; if not, some measure of the work is
-   *     taken in each loop and function
+   *     taken, in every loop and function
    * @param localsPerUnit how many locals that are no parameters cost a unit at entry
    */
   public Translator(ModuleDef def, int[] costs, boolean exact, int localsPerUnit) {
     this.def = def;
     this.costs = costs;
-    this.exact = exact;
     this.localsPerUnit = localsPerUnit;
+    out = new Emitter(stack, control, costs != null, exact);
     types = def.types;
     in = new ByteReader(def.bytes, 0, 0);
   }
@@ -136,7 +127,7 @@ public final class Translator {
       }
       int op = readOpcode();
       if (costs != null && live) {
-        charge(costs[op]);
+        out.charge(costs[op]);
       }
       step(op);
       if (stack.height > OperandStack.MOST) {
@@ -187,9 +178,8 @@ public final class Translator {
       out.references |= Types.isRef(types.param(functionType, i));
     }
     localShift = out.begin(params, results, localCount - params, function) - params;
-    beginBlock(true);
     if (costs != null) {
-      charge((localCount - params) / localsPerUnit);
+      out.charge((localCount - params) / localsPerUnit);
     }
     if (localCount > params) {
       out.emitZeroLocals(params + localShift, localCount - params);
@@ -199,25 +189,6 @@ public final class Translator {
         out.references = true;
         out.emitNullLocals(from + localShift, runEnds[i] - from);
       }
-    }
-  }
-
-  /** What follows is charged by itself. A loop and a function begin a block in any case. */
-  private void beginBlock(boolean always) {
-    if (exact || always) {
-      charged = -1;
-      units = 0;
-    }
-  }
-
-  /** Adds to what the block costs; a block that costs nothing has no instruction for it. */
-  private void charge(int cost) {
-    if (cost > 0) {
-      if (charged < 0) {
-        charged = out.emitFuel();
-      }
-      units = (int) Math.min((long) units + cost, Integer.MAX_VALUE);
-      out.setFuel(charged, units);
     }
   }
 
@@ -661,6 +632,9 @@ public final class Translator {
         elseFix = out.emitIf(count);
       } else {
         out.emitBlock(count);
+        if (op == Opcodes.LOOP) {
+          out.target();
+        }
       }
     }
     byte kind =
@@ -671,9 +645,6 @@ public final class Translator {
     int frame = control.depth - 1;
     control.elseFixes[frame] = elseFix;
     control.starts[frame] = out.length;
-    if (op != Opcodes.BLOCK) {
-      beginBlock(op == Opcodes.LOOP);
-    }
   }
 
   /** Checks that just the results of the innermost block are on its stack. */
@@ -707,7 +678,6 @@ public final class Translator {
     }
     out.land(control.elseFixes[frame]);
     control.elseFixes[frame] = -1;
-    beginBlock(false);
     control.kinds[frame] = ControlStack.ELSE;
     control.unreachable[frame] = false;
     live = control.entered[frame];
@@ -736,10 +706,9 @@ public final class Translator {
     if (live) {
       out.emitResults(frame);
     }
-    boolean landed = control.fixes[frame] >= 0 || control.elseFixes[frame] >= 0;
-    live |= landed;
-    if (landed || control.kinds[frame] >= ControlStack.IF) {
-      beginBlock(false);
+    live |= control.fixes[frame] >= 0 || control.elseFixes[frame] >= 0;
+    if (control.kinds[frame] >= ControlStack.IF) {
+      out.beginBlock();
     }
     out.land(control.fixes[frame]);
     out.land(control.elseFixes[frame]);
@@ -776,7 +745,6 @@ public final class Translator {
     checkLabel(frame);
     if (live) {
       out.emitBranchIf(frame);
-      beginBlock(false);
     }
     retype(frame);
   }

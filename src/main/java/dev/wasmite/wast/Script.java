@@ -53,11 +53,14 @@ final class Script {
   private int line;
   private String command;
 
-  Script(Engine engine, WastReport report, Appendable output, boolean validating) {
+  Script(Engine engine, long fuel, WastReport report, Appendable output, boolean validating) {
     this.engine = engine;
     this.report = report;
     this.validating = validating;
     store = new Store<>(engine, null);
+    if (fuel >= 0) {
+      store.setFuel(fuel);
+    }
     linker = new Linker<Object>(engine).allowShadowing(true);
     SpecTest.define(linker, store, output, missing);
   }

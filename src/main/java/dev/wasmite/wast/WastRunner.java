@@ -20,6 +20,7 @@ import dev.wasmite.Engine;
 public final class WastRunner {
   private final Engine engine;
   private boolean validating;
+  private long fuel = -1;
   private Appendable output;
 
   /** A runner on an engine, whose configuration says what is skipped. */
@@ -39,6 +40,15 @@ public final class WastRunner {
     return this;
   }
 
+  /**
+   * How much fuel a script has, for an engine with {@link dev.wasmite.Config#fuel}, where a script
+   * begins without any unless set.
+   */
+  public WastRunner fuel(long units) {
+    fuel = units;
+    return this;
+  }
+
   /** Where the {@code print} functions of {@code spectest} write; nowhere unless set. */
   public WastRunner output(Appendable to) {
     output = to;
@@ -54,7 +64,7 @@ public final class WastRunner {
    */
   public WastReport run(String name, byte[] script) {
     WastReport report = new WastReport(name);
-    new Script(engine, report, output, validating).run(script);
+    new Script(engine, fuel, report, output, validating).run(script);
     return report;
   }
 }

@@ -60,7 +60,9 @@ class LoopRulesTest {
   @ValueSource(
       strings = {
         "target/classes/dev/wasmite/Interpreter.class",
-        "target/classes/dev/wasmite/VarHandleInterpreter.class"
+        "target/classes/dev/wasmite/MeteredInterpreter.class",
+        "target/classes/dev/wasmite/VarHandleInterpreter.class",
+        "target/classes/dev/wasmite/MeteredVarHandleInterpreter.class"
       })
   void theLoopIsAShortLeaf(Path file) throws Exception {
     ClassReader reader = new ClassReader(Files.readAllBytes(file));

@@ -49,6 +49,9 @@ class SubsetRulesTest {
       Set.of(
           "dev/wasmite/Platform",
           "dev/wasmite/Interpreter",
+          "dev/wasmite/MeteredInterpreter",
+          "dev/wasmite/MeteredVarHandleInterpreter",
+          "dev/wasmite/MeteredVarHandleInterpreter$Views",
           "dev/wasmite/VarHandleInterpreter",
           "dev/wasmite/VarHandleInterpreter$Views",
           "dev/wasmite/Loop");

@@ -33,6 +33,10 @@ class SpecSuiteTest {
   private static final long ALL = Long.MAX_VALUE;
   private static final Path SUITE = Shared.FOLDER.resolve("testsuite");
 
+  // Modes besides those of Config: lazy translation to metered code.
+  private static final int FUEL = 10;
+  private static final int INTERRUPTIBLE = 11;
+
   private final SkipList skips = new SkipList();
 
   @TestFactory
@@ -43,6 +47,8 @@ class SpecSuiteTest {
     nodes.add(mode("lazy translation", Config.LAZY_TRANSLATION, ALL));
     nodes.add(mode("lazy", Config.LAZY, ALL));
     nodes.add(mode("code cache of 300 bytes", Config.LAZY_TRANSLATION, 300));
+    nodes.add(mode("fuel", FUEL, ALL));
+    nodes.add(mode("interruptible", INTERRUPTIBLE, ALL));
     nodes.add(dynamicTest("skip list", () -> assertEquals(List.of(), skips.unused())));
     return nodes;
   }
@@ -82,12 +88,17 @@ class SpecSuiteTest {
 
   private static WastReport run(int mode, long codeCache, String path, Path file)
       throws IOException {
-    Config config = new Config().compilationMode(mode).codeCacheLimit(codeCache);
+    Config config = new Config().codeCacheLimit(codeCache);
+    config.compilationMode(mode > Config.LAZY ? Config.LAZY_TRANSLATION : mode);
+    config.fuel(mode == FUEL).interruptible(mode == INTERRUPTIBLE);
     config.customPageSizes(path.startsWith("proposals/custom-page-sizes/"));
     if (path.startsWith("proposals/threads/")) {
       config.multiMemory(false).referenceTypes(false); // these scripts are older
     }
     WastRunner runner = new WastRunner(new Engine(config)).validating(mode == Config.LAZY);
+    if (mode == FUEL) {
+      runner.fuel(Long.MAX_VALUE);
+    }
     return runner.run(path, Files.readAllBytes(file));
   }
 

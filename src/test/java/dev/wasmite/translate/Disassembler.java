@@ -71,8 +71,7 @@ final class Disassembler {
       AA COPY_WIDE
       AAi COPY_MANY
       k TRAP
-      k__ FUEL
-      u_ FUEL_WIDE
+      __k FUEL
       i ENTER_WIDE DATA_DROP ELEM_DROP
       aaoiq MEMORY_ACCESS
       ai MEMORY_SIZE TABLE_SIZE REF_NULL

@@ -153,7 +153,7 @@ class DisassemblerTest {
     assertReads(whole);
     short[] cut = Arrays.copyOf(whole, 6);
     assertThrows(IndexOutOfBoundsException.class, () -> new Disassembler(cut));
-    short[] odd = {8, 1, 1, Op.FUEL_WIDE + (1 << 7)};
+    short[] odd = {8, 1, 1, Op.REF_SELECT + (1 << 7)};
     assertThrows(IllegalArgumentException.class, () -> new Disassembler(odd));
   }
 }
