@@ -28,6 +28,7 @@ public final class Config {
   boolean fuel;
   boolean interruptible;
   FuelCosts fuelCosts;
+  boolean deterministic;
   TextFormat text;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
@@ -45,6 +46,7 @@ public final class Config {
     fuel = other.fuel;
     interruptible = other.interruptible;
     fuelCosts = other.fuelCosts == null ? null : new FuelCosts(other.fuelCosts);
+    deterministic = other.deterministic;
     text = other.text;
   }
 
@@ -244,6 +246,32 @@ public final class Config {
    */
   public Config interruptible(boolean on) {
     interruptible = on;
+    return this;
+  }
+
+  /**
+   * Makes runs the same on every machine, every JVM and in every mode of compilation, as the
+   * deterministic profile of Wasm asks (spec 3.0, appendix A.1). Then
+   *
+   * <ul>
+   *   <li>each float operator that computes and whose result is a NaN leaves the positive canonical
+   *       one: 0x7fc00000 or 0x7ff8000000000000. Loads, stores, {@code select}, {@code
+   *       reinterpret}, {@code neg}, {@code abs} and {@code copysign} keep a NaN's bits, as ever
+   *   <li>{@code memory.grow} and {@code table.grow} answer -1 only for the limits of types,
+   *       configuration and embedder; where the machine is out of memory they trap
+   *   <li>a {@code Wasi} in a linker of this engine has, unless it was given others, a clock and
+   *       random bytes that are the same in every run; the latter are no secret then
+   * </ul>
+   *
+   * <p>A machine that is out of memory still ends the run, by a {@link Trap} {@link
+   * Trap#OUT_OF_MEMORY}. What host functions answer is up to the embedder. What the engine counts
+   * in cells of its own, {@link #maxStackCells}, is the same on every machine, but may change from
+   * one release to the next; {@link #maxCallDepth} does not.
+   *
+   * @param on false unless set; float operators then leave what NaN the processor makes
+   */
+  public Config deterministic(boolean on) {
+    deterministic = on;
     return this;
   }
 

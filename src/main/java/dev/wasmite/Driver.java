@@ -141,7 +141,7 @@ final class Driver {
       try {
         longer = new long[length];
       } catch (OutOfMemoryError e) {
-        throw Trap.of(Trap.STACK_EXHAUSTED);
+        throw Trap.of(Trap.OUT_OF_MEMORY);
       }
       System.arraycopy(cells, 0, longer, 0, cells.length);
       cells = longer;
@@ -155,7 +155,7 @@ final class Driver {
       try {
         longer = new Object[cells.length];
       } catch (OutOfMemoryError e) {
-        throw Trap.of(Trap.STACK_EXHAUSTED);
+        throw Trap.of(Trap.OUT_OF_MEMORY);
       }
       System.arraycopy(refs, 0, longer, 0, refs.length);
       refs = longer;

@@ -24,4 +24,9 @@ public final class Engine {
   boolean metersAs(Engine other) {
     return config.fuel == other.config.fuel && config.interruptible == other.config.interruptible;
   }
+
+  /** Whether runs are to be the same everywhere, see {@link Config#deterministic}. */
+  public boolean isDeterministic() {
+    return config.deterministic;
+  }
 }

@@ -16,6 +16,8 @@ import java.lang.ref.WeakReference;
  * @param <T> the data of the stores
  */
 public final class Linker<T> {
+  private final Engine engine;
+
   // Sorted by module, then name.
   private String[] modules = new String[16];
   private String[] names = new String[16];
@@ -31,6 +33,12 @@ public final class Linker<T> {
     if (engine == null) {
       throw new IllegalArgumentException("an engine is needed");
     }
+    this.engine = engine;
+  }
+
+  /** The engine that the linker was made with. */
+  public Engine engine() {
+    return engine;
   }
 
   /** Whether a name may be defined again: the later definition counts. Off unless set. */

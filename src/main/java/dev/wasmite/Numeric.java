@@ -2,7 +2,8 @@ package dev.wasmite;
 
 /**
  * The numeric operators that have no case in the loop, or that left it, each in one line (spec 3.0
- * section 4.3). Stateless. Cells in, cell out: an i32 and the bits of an f32 are sign-extended.
+ * section 4.3). Stateless. Cells in, cell out: an i32 and the bits of an f32 are sign-extended. A
+ * NaN that is computed here is the positive canonical one.
  *
  * <p>Nothing here relies on what Java's libraries differ in between platforms: minimum, maximum and
  * rounding are written out.
@@ -62,12 +63,12 @@ final class Numeric {
       case 0x97: return f32(maximum(f64(a), f64(b))); // f32.max
       case 0x98: return (int) (a & 0x7fffffff | b & 0x80000000L); // f32.copysign
       case 0x99: return a & Long.MAX_VALUE; // f64.abs
-      case 0x9b: return Platform.bits(rounded(Double.longBitsToDouble(a), 1)); // f64.ceil
-      case 0x9c: return Platform.bits(rounded(Double.longBitsToDouble(a), -1)); // f64.floor
-      case 0x9d: return Platform.bits(rounded(Double.longBitsToDouble(a), 0)); // f64.trunc
-      case 0x9e: return Platform.bits(nearest(Double.longBitsToDouble(a))); // f64.nearest
-      case 0xa4: return Platform.bits(minimum(Double.longBitsToDouble(a), Double.longBitsToDouble(b))); // f64.min
-      case 0xa5: return Platform.bits(maximum(Double.longBitsToDouble(a), Double.longBitsToDouble(b))); // f64.max
+      case 0x9b: return bits(rounded(Double.longBitsToDouble(a), 1)); // f64.ceil
+      case 0x9c: return bits(rounded(Double.longBitsToDouble(a), -1)); // f64.floor
+      case 0x9d: return bits(rounded(Double.longBitsToDouble(a), 0)); // f64.trunc
+      case 0x9e: return bits(nearest(Double.longBitsToDouble(a))); // f64.nearest
+      case 0xa4: return bits(minimum(Double.longBitsToDouble(a), Double.longBitsToDouble(b))); // f64.min
+      case 0xa5: return bits(maximum(Double.longBitsToDouble(a), Double.longBitsToDouble(b))); // f64.max
       case 0xa6: return a & ~MIN | b & MIN; // f64.copysign
       case 0xa8: return truncate32(f64(a)); // i32.trunc_f32_s
       case 0xa9: return truncateUnsigned32(f64(a)); // i32.trunc_f32_u
@@ -82,10 +83,10 @@ final class Numeric {
       case 0xb4: return f32((float) a); // f32.convert_i64_s
       case 0xb5: return f32(a < 0 ? (float) (a >>> 1 | a & 1) * 2f : (float) a); // f32.convert_i64_u
       case 0xb6: return f32(Double.longBitsToDouble(a)); // f32.demote_f64
-      case 0xb8: return Platform.bits((double) (a & LOW)); // f64.convert_i32_u
-      case 0xb9: return Platform.bits((double) a); // f64.convert_i64_s
-      case 0xba: return Platform.bits(a < 0 ? (double) (a >>> 1 | a & 1) * 2.0 : (double) a); // f64.convert_i64_u
-      case 0xbb: return Platform.bits(f64(a)); // f64.promote_f32
+      case 0xb8: return bits((double) (a & LOW)); // f64.convert_i32_u
+      case 0xb9: return bits((double) a); // f64.convert_i64_s
+      case 0xba: return bits(a < 0 ? (double) (a >>> 1 | a & 1) * 2.0 : (double) a); // f64.convert_i64_u
+      case 0xbb: return bits(f64(a)); // f64.promote_f32
       case 0xe0: return (int) f64(a); // i32.trunc_sat_f32_s
       case 0xe1: return saturateUnsigned32(f64(a)); // i32.trunc_sat_f32_u
       case 0xe2: return (int) Double.longBitsToDouble(a); // i32.trunc_sat_f64_s
@@ -104,13 +105,19 @@ final class Numeric {
     return Float.intBitsToFloat((int) cell);
   }
 
+  /** The cell of an f32, the canonical NaN for any NaN. */
   private static long f32(float value) {
-    return Platform.bits(value);
+    return Float.floatToIntBits(value);
   }
 
   /** The cell of an f32 that was computed exactly as an f64. */
   private static long f32(double value) {
-    return Platform.bits((float) value);
+    return f32((float) value);
+  }
+
+  /** The cell of an f64, the canonical NaN for any NaN. */
+  private static long bits(double value) {
+    return Double.doubleToLongBits(value);
   }
 
   private static long divisor(long b) {
@@ -146,11 +153,8 @@ final class Numeric {
     return rest + MIN < b + MIN ? quotient : quotient + 1;
   }
 
-  /** Rounds up (1), down (-1) or towards zero (0); keeps the sign of zero, quiets a NaN. */
+  /** Rounds up (1), down (-1) or towards zero (0); keeps the sign of zero. */
   private static double rounded(double a, int direction) {
-    if (a != a) {
-      return a + a;
-    }
     boolean up = direction > 0 || direction == 0 && a < 0;
     return up ? Math.ceil(a) : Math.floor(a);
   }
@@ -159,7 +163,7 @@ final class Numeric {
   private static double nearest(double a) {
     double magnitude = a < 0 ? -a : a;
     if (!(magnitude < 4503599627370496.0)) {
-      return a + 0.0; // an integer already, or a NaN
+      return a; // an integer already, or a NaN
     }
     double result = magnitude + 4503599627370496.0 - 4503599627370496.0;
     return 1 / a < 0 ? -result : result;

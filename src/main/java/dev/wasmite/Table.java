@@ -118,6 +118,7 @@ public final class Table extends Extern {
    * Grows by {@code count} elements of value {@code init}.
    *
    * @return the size before, or -1 if it cannot grow so far
+   * @throws Trap out of memory, in a deterministic engine, instead of -1 for want of heap
    */
   public long grow(long count, Object init) {
     store.checkRef(init, element);
@@ -130,7 +131,11 @@ public final class Table extends Extern {
       try {
         touch(size);
       } catch (Trap e) {
+        boolean machine = size <= MOST_ELEMENTS; // no table is longer, on whatever machine
         size = before;
+        if (machine && store.engine.config.deterministic) {
+          throw e;
+        }
         return -1;
       }
       fill(before, init, count);

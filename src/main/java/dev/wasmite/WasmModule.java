@@ -265,6 +265,7 @@ public final class WasmModule {
           costs == null
               ? new Translator(def)
               : new Translator(def, costs.units, engine.config.fuel, costs.elementsPerUnit);
+      translator.canonicalNans(engine.config.deterministic);
     }
     short[] code = translator.translate(function);
     ByteReader body = def.body(function - def.importedFunctions);

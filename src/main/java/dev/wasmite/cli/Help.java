@@ -48,6 +48,8 @@ final class Help {
           + "                       from NAME\n"
           + "  --invoke NAME        call the exported function NAME with ARGS, print its results\n"
           + "  --timeout SECONDS    give up after that time, as 10 or 0.5\n"
+          + "  --deterministic      let every run be the same: one NaN, a clock that starts in 2000\n"
+          + "                       and goes by its readings, random bytes that are none\n"
           + LIMITS
           + MODES
           + FEATURES

@@ -8,7 +8,8 @@ final class OptionReader {
   /** The options of {@code run}. */
   static final String RUN =
       " --dir --read-only-dir --env --tcplisten --invoke --preload --compilation-mode --enable"
-          + " --disable --max-memory --max-stack --code-cache --timeout --verbose --version --help ";
+          + " --disable --max-memory --max-stack --code-cache --timeout --deterministic --verbose"
+          + " --version --help ";
 
   /** The features that can be switched, each between spaces. */
   static final String FEATURES =
@@ -34,7 +35,7 @@ final class OptionReader {
     if (!contains(options.allowed, name)) {
       throw new UsageException("unknown option: " + name + suggestion(name, options.allowed));
     }
-    boolean isSwitch = contains(" --help --version --verbose --keep-going ", name);
+    boolean isSwitch = contains(" --help --version --verbose --keep-going --deterministic ", name);
     if (isSwitch && equals >= 0) {
       throw new UsageException("option takes no value: " + name);
     }
@@ -71,6 +72,9 @@ final class OptionReader {
         break;
       case "--verbose":
         options.verbose = true;
+        break;
+      case "--deterministic":
+        options.config.deterministic(true);
         break;
       default:
         options.keepGoing = true;

@@ -33,6 +33,9 @@ final class Emitter {
   /** The function holds references, so cells and references are copied together. */
   boolean references;
 
+  /** Float operators leave one NaN for all: see {@link #emitCanonical}. */
+  boolean canonicalNans;
+
   private final OperandStack stack;
   private final ControlStack control;
   private int firstTemporary;
@@ -43,6 +46,9 @@ final class Emitter {
 
   /** The last instruction that added an immediate of 8 bits to a local, or -1. */
   private int increment;
+
+  /** Behind the last instruction, if it is one of floats whose result is looked at, or -1. */
+  private int checkEnd;
 
   // A condition to branch on, an index of VALUES and BRANCHES. Of integers: EQ NE LT_S LE_S LT_U
   // LE_U; with an immediate: EQ NE LT_S GE_S LT_U GE_U; of f64, then of f32: EQ NE LT LE NLT NLE.
@@ -412,6 +418,7 @@ final class Emitter {
   void label() {
     last = -1;
     increment = -1;
+    checkEnd = -1;
   }
 
   // ---- variables
@@ -432,6 +439,11 @@ final class Emitter {
       emitConstant(local, value);
     } else if (kind == OperandStack.TEMPORARY && isLast(top) && local <= MAX) {
       code[last + 1] = (short) local;
+      if (isChecked()) { // the check's operands and the constant's target too
+        code[last + 5] = (short) local;
+        code[last + 6] = (short) local;
+        code[last + 9] = (short) local;
+      }
       boolean counts = code[last] == Op.ADD32_I && code[last + 2] == local;
       increment = counts && code[last + 3] == (byte) code[last + 3] ? last : -1;
     } else if (value != local) {
@@ -475,6 +487,10 @@ final class Emitter {
     int x = stack.height;
     int y = x + 1;
     int d = temporary(x);
+    if (isChecked() && hidesNan(opcode) && (isLast(x) || isLast(y))) {
+      length = last + 4;
+      checkEnd = -1;
+    }
     if (opcode >= 0xbc && opcode <= 0xbf || opcode == 0xac) {
       stack.push(type, stack.kinds[x], stack.values[x]); // the same bits
       return;
@@ -509,7 +525,48 @@ final class Emitter {
         emitBinary(op, d, a, a);
       }
     }
+    if (canonicalNans && hidesNan(opcode) && type != Types.I32 && Op.of(opcode) < Op.PLAIN) {
+      emitCanonical(type, d);
+    }
     pushTemporary(type);
+  }
+
+  /**
+   * Whether nobody can tell from an operator's result which NaN an operand was: comparisons, and
+   * what computes floats. Those of the latter that the driver does leave the canonical NaN anyway.
+   */
+  private static boolean hidesNan(int opcode) {
+    return opcode >= 0x5b && opcode <= 0x66
+        || opcode >= 0x8d && opcode <= 0x97
+        || opcode >= 0x9b && opcode <= 0xa5
+        || opcode == 0xb6
+        || opcode == 0xbb;
+  }
+
+  /** Puts the canonical NaN in the place of whatever NaN the last instruction left in a slot. */
+  private void emitCanonical(int type, int d) {
+    int operator = last;
+    boolean is32 = type == Types.F32;
+    int a = near(d, 1);
+    int base = length;
+    put(is32 ? Op.BR_F32_LE : Op.BR_F64_EQ);
+    put(a);
+    put(a);
+    put(0);
+    emitConstant(d, is32 ? 0x7fc00000 : 0x7ff8000000000000L);
+    if (metered) { // as in front of all that branches lead to; here it costs nothing more
+      put(Op.FUEL);
+      put32(0);
+      put(0);
+    }
+    setDistance(base + 3, base, length);
+    last = operator;
+    checkEnd = length;
+  }
+
+  /** Whether {@link #emitCanonical} stands behind the last instruction, which has four words. */
+  private boolean isChecked() {
+    return last >= 0 && length == checkEnd;
   }
 
   private void emitBinaryOperator(int opcode, int x, int y) {

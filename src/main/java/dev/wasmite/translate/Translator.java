@@ -74,6 +74,14 @@ public final class Translator {
   }
 
   /**
+   * Whether in what is translated from now on each float operator that computes leaves the
+   * canonical NaN, if it leaves one; off unless set.
+   */
+  public void canonicalNans(boolean on) {
+    out.canonicalNans = on;
+  }
+
+  /**
    * Validates a body.
    *
    * @throws WasmException malformed or invalid

@@ -2,6 +2,7 @@ package dev.wasmite.wasi;
 
 import dev.wasmite.Args;
 import java.security.SecureRandom;
+import java.util.Random;
 
 /** The calls for arguments, environment, clocks, signals and random bytes; never made. */
 final class ProcessCalls {
@@ -46,6 +47,7 @@ final class ProcessCalls {
 
   static void clockTime(Wasi wasi, Args args) {
     wasi.guest.setI64(Wasi.address(args, 2), wasi.clock().time(args.i32(0)));
+    wasi.clock().tick();
   }
 
   /**
@@ -75,7 +77,7 @@ final class ProcessCalls {
     long left = Wasi.address(args, 1);
     wasi.guest.check(address, left);
     if (wasi.random == null) {
-      wasi.random = new SecureRandom();
+      wasi.random = wasi.deterministic ? new Random(0) : new SecureRandom();
     }
     byte[] piece = new byte[(int) Math.min(PIECE, left)];
     while (left > 0) {

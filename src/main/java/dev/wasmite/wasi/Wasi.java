@@ -48,6 +48,9 @@ public final class Wasi {
   /** Where random bytes come from; made when first asked for, which is slow. */
   Random random;
 
+  /** Whether what the embedder did not set is the same in every run. */
+  boolean deterministic;
+
   private WasiClock clock;
   private SocketWaiter waiter;
   private final List<byte[]> arguments = new ArrayList<>();
@@ -158,7 +161,10 @@ public final class Wasi {
 
   /**
    * Sets the clocks that the guest sees, and by which it waits; those of the system unless set, see
-   * {@link WasiClock}.
+   * {@link WasiClock}. With a deterministic engine ({@link #addTo(Linker)}) it is, unless set, a
+   * clock of virtual time that starts at the beginning of the year 2000 UTC, monotonic time at 1
+   * nanosecond; each reading of either by the guest moves both on by a millisecond, after it, and a
+   * wait by its length, at once.
    */
   public Wasi clock(WasiClock clocks) {
     if (clocks == null) {
@@ -170,7 +176,8 @@ public final class Wasi {
 
   /**
    * Sets where the guest's random bytes come from; a {@link java.security.SecureRandom} unless set.
-   * With a seeded {@link Random} they are the same every time, and no secret.
+   * With a seeded {@link Random} they are the same every time, and no secret. With a deterministic
+   * engine ({@link #addTo(Linker)}) they come from {@code new Random(0)} unless set.
    */
   public Wasi random(Random source) {
     if (source == null) {
@@ -228,9 +235,14 @@ public final class Wasi {
    * ExitException}, and a {@link dev.wasmite.Trap} where the guest exports no memory; what a stream
    * given here throws is {@code EIO} for the guest, if no number says it better. An interrupt of
    * the thread ends a wait for clocks or sockets with {@code EINTR}, and stays set.
+   *
+   * <p>If the linker's engine is a deterministic one ({@link dev.wasmite.Config#deterministic}),
+   * clock and random bytes are the same in every run unless set here. What streams, sockets and
+   * directories of the host give, the times and numbers of its files among it, is the host's still;
+   * a {@link MemoryFileSystem} has times of the clock that is set for it.
    */
   public <T> void addTo(Linker<T> linker) {
-    WasiFunction.define(this, linker, null);
+    addTo(linker, null);
   }
 
   /**
@@ -238,6 +250,7 @@ public final class Wasi {
    * for one that is linked once.
    */
   public <T> void addTo(Linker<T> linker, WasmModule module) {
+    deterministic |= linker.engine().isDeterministic();
     WasiFunction.define(this, linker, module);
   }
 
@@ -275,10 +288,10 @@ public final class Wasi {
     }
   }
 
-  /** The clocks; those of the system are loaded when first asked for. */
+  /** The clocks; unless set they are loaded when first asked for. */
   WasiClock clock() {
     if (clock == null) {
-      clock = WasiClock.system();
+      clock = deterministic ? WasiClock.deterministic() : WasiClock.system();
     }
     return clock;
   }

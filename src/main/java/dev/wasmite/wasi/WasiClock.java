@@ -16,6 +16,10 @@ public abstract class WasiClock {
   static final int REALTIME = 0;
   static final int MONOTONIC = 1;
 
+  // Of the clock for deterministic runs: where it starts, and how far each reading moves it on.
+  private static final long YEAR_2000 = 946_684_800_000_000_000L;
+  private static final long MILLISECOND = 1_000_000;
+
   /** Nanoseconds since the beginning of 1970, UTC. */
   public abstract long realtime();
 
@@ -53,8 +57,16 @@ public abstract class WasiClock {
    * or else the clock. Used by one guest at a time.
    */
   public static WasiClock fixed(long nanosSince1970) {
-    return new FixedClock(nanosSince1970);
+    return new FixedClock(nanosSince1970, 0);
   }
+
+  /** What a guest has unless told otherwise where runs are to be the same everywhere. */
+  static WasiClock deterministic() {
+    return new FixedClock(YEAR_2000, MILLISECOND);
+  }
+
+  /** The guest has read the time. */
+  void tick() {}
 
   /** Whether a sleep is over at once, whatever its length. */
   boolean jumps() {
@@ -106,13 +118,18 @@ public abstract class WasiClock {
     }
   }
 
-  /** Virtual time. Made by {@link WasiClock#fixed}. */
+  /** Virtual time. Made by {@link WasiClock#fixed} and {@link WasiClock#deterministic}. */
   private static final class FixedClock extends WasiClock {
     private final long start;
+
+    /** How far the guest's reading of the time moves it on. */
+    private final long step;
+
     private long passed = 1;
 
-    FixedClock(long start) {
+    FixedClock(long start, long step) {
       this.start = start;
+      this.step = step;
     }
 
     @Override
@@ -131,7 +148,26 @@ public abstract class WasiClock {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+      pass(nanos);
+    }
+
+    private void pass(long nanos) {
       passed = nanos > Long.MAX_VALUE - passed ? Long.MAX_VALUE : passed + nanos;
+    }
+
+    @Override
+    void tick() {
+      pass(step);
+    }
+
+    @Override
+    public long realtimeResolution() {
+      return Math.max(1, step);
+    }
+
+    @Override
+    public long monotonicResolution() {
+      return Math.max(1, step);
     }
 
     @Override

@@ -34,7 +34,10 @@ final class TestGuest {
 
   /** A guest that imports the functions under the name {@code from}, one of two. */
   TestGuest(Wasi wasi, String from) {
-    Engine engine = new Engine();
+    this(wasi, from, new Engine());
+  }
+
+  TestGuest(Wasi wasi, String from, Engine engine) {
     Linker<Void> linker = new Linker<>(engine);
     wasi.addTo(linker);
     WasmModule module = WasmModule.parse(engine, module(from));
