@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.EnforcedLimits;
 import dev.wasmite.binary.Features;
 import dev.wasmite.binary.TextFormat;
 
@@ -30,6 +31,7 @@ public final class Config {
   FuelCosts fuelCosts;
   boolean deterministic;
   TextFormat text;
+  EnforcedLimits enforcedLimits;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
   public Config() {}
@@ -48,6 +50,7 @@ public final class Config {
     fuelCosts = other.fuelCosts == null ? null : new FuelCosts(other.fuelCosts);
     deterministic = other.deterministic;
     text = other.text;
+    enforcedLimits = other.enforcedLimits;
   }
 
   private Config feature(int feature, boolean on) {
@@ -179,6 +182,18 @@ public final class Config {
       throw new IllegalArgumentException("a limit must not be negative");
     }
     maxMemoryBytes = bytes;
+    return this;
+  }
+
+  /**
+   * How large modules may be. One beyond is refused when it is parsed, with a {@link
+   * dev.wasmite.binary.WasmException} of the kind "malformed".
+   *
+   * @param limits of which a copy is taken; null for none but those that always hold, as it is
+   *     unless set
+   */
+  public Config enforcedLimits(EnforcedLimits limits) {
+    enforcedLimits = limits == null ? null : new EnforcedLimits(limits);
     return this;
   }
 

@@ -38,6 +38,9 @@ final class Driver {
   static final Instance[] NO_INSTANCES = new Instance[0];
   static final int[] NO_PLACES = new int[0];
 
+  /** Beyond all cells, so that a call finds out without a test of its own. */
+  private static final int CLOSED = 1 << 30;
+
   final Store<?> store;
   private final int maxCells;
   private final int maxHostDepth;
@@ -94,7 +97,7 @@ final class Driver {
   /** How many of the saved places were there when the current call from Java began. */
   private int floor;
 
-  /** The first cell that a call from Java may use. */
+  /** The first cell that a call from Java may use; {@link #CLOSED} while a limiter is asked. */
   private int top;
 
   /** Per depth of host calls its caller object; null until the host is called. */
@@ -132,6 +135,7 @@ final class Driver {
   /** Makes room for cells below {@code end}. */
   void need(int end) {
     if (end > cells.length) {
+      checkOpen();
       if (end > maxCells || end < 0) {
         throw Trap.of(Trap.STACK_EXHAUSTED);
       }
@@ -167,6 +171,39 @@ final class Driver {
   void setRef(int i, Object value) {
     refs()[i] = value;
     refsEnd = Math.max(refsEnd, i + 1);
+  }
+
+  /**
+   * Refuses calls from Java, because an instruction is half done; answers what {@link #reopen}
+   * needs.
+   */
+  int close() {
+    checkOpen();
+    int old = top;
+    top = CLOSED;
+    return old;
+  }
+
+  /** Takes calls from Java again. */
+  void reopen(int oldTop) {
+    top = oldTop;
+  }
+
+  private void tell(int event, Func function) {
+    int old = close();
+    try {
+      hook.passed(event, function);
+    } finally {
+      reopen(old);
+    }
+  }
+
+  /** Refuses what must not be done while a limiter is asked, or a hook or sampler told. */
+  void checkOpen() {
+    if (top == CLOSED) {
+      throw new IllegalArgumentException(
+          "the store must not be changed while a limiter, hook or sampler of it runs");
+    }
   }
 
   /** Copies {@code count} cells, and the references there. */
@@ -211,7 +248,7 @@ final class Driver {
     level++;
     try {
       if (hook != null) {
-        hook.passed(CallHook.CALLING_WASM, function);
+        tell(CallHook.CALLING_WASM, function);
       }
       begin(function, base);
     } finally {
@@ -236,7 +273,7 @@ final class Driver {
         forget(base + function.results);
       }
       if (hook != null) {
-        hook.passed(CallHook.RETURNING_FROM_WASM, function);
+        tell(CallHook.RETURNING_FROM_WASM, function);
       }
     }
   }
@@ -259,13 +296,14 @@ final class Driver {
     final int oldFp = fp;
     final int oldFloor = floor;
     final boolean oldSuspendable = suspendable;
+    checkOpen();
     exchange(call);
     floor = 0;
     suspendable = true;
     level++;
     try {
       if (hook != null) {
-        hook.passed(CallHook.CALLING_WASM, call.function);
+        tell(CallHook.CALLING_WASM, call.function);
       }
       if (begins) {
         begin(call.function, 0);
@@ -294,7 +332,7 @@ final class Driver {
       pc = oldPc;
       fp = oldFp;
       if (hook != null) {
-        hook.passed(CallHook.RETURNING_FROM_WASM, call.function);
+        tell(CallHook.RETURNING_FROM_WASM, call.function);
       }
     }
   }
@@ -591,7 +629,7 @@ final class Driver {
     hostDepth++;
     try {
       if (hook != null) {
-        hook.passed(CallHook.CALLING_HOST, function);
+        tell(CallHook.CALLING_HOST, function);
       }
       function.host.call(caller, caller.args);
       if (pausedDepth == hostDepth) {
@@ -610,7 +648,7 @@ final class Driver {
       hostDepth--;
       top = oldTop;
       if (hook != null) {
-        hook.passed(CallHook.RETURNING_FROM_HOST, function);
+        tell(CallHook.RETURNING_FROM_HOST, function);
       }
     }
     if (stop != 0) {

@@ -118,7 +118,9 @@ public final class Instance {
       boolean is64 = (def.tableFlags[i] & ModuleDef.IS_64) != 0;
       long minimum = WasmModule.clip(def.tableMin[i]);
       long maximum = WasmModule.clipMaximum(def.tableMax[i], def.tableFlags[i]);
-      tables[i] = new Table(store, def.tableTypes[i], minimum, maximum, is64);
+      Table table = new Table(store, def.tableTypes[i], minimum, maximum, is64);
+      table.enter(null);
+      tables[i] = table;
     }
     if (tables != null) {
       table0 = table(0);
@@ -130,11 +132,14 @@ public final class Instance {
       boolean is64 = (def.memoryFlags[i] & ModuleDef.IS_64) != 0;
       long minimum = WasmModule.clip(def.memoryMin[i]);
       long maximum = WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]);
+      Memory memory;
       try {
-        memories[i] = new Memory(store, minimum, maximum, is64, def.memoryPageLog[i]);
+        memory = new Memory(store, minimum, maximum, is64, def.memoryPageLog[i]);
       } catch (IllegalArgumentException e) {
         throw Errors.unlinkable(e.getMessage());
       }
+      memory.enter();
+      memories[i] = memory;
     }
     if (memories != null) {
       memory0 = memory(0);

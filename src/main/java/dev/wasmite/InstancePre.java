@@ -44,8 +44,10 @@ public final class InstancePre<T> {
    * Makes an instance: runs the active segments and the start function.
    *
    * @throws IllegalArgumentException if an imported item belongs to another store, or the module's
-   *     engine meters and the store's does not, or the other way round
-   * @throws Trap if a segment does not fit, or the start function traps
+   *     engine has other settings of fuel and interruptible than the store's
+   * @throws dev.wasmite.binary.WasmException if a memory is larger than {@link
+   *     Config#maxMemoryBytes}, or the store's {@link ResourceLimiter} refuses something
+   * @throws Trap if a segment does not fit, there is not enough fuel, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
     store.driver.own();
@@ -53,6 +55,47 @@ public final class InstancePre<T> {
       throw new IllegalArgumentException(
           "the module is of an engine with other settings of fuel and interruptible");
     }
+    ModuleDef def = module.def;
+    int newMemories = made(ModuleDef.MEMORY, def.memoryCount() - def.importedMemories);
+    int newTables = made(ModuleDef.TABLE, def.tableCount() - def.importedTables);
+    if (!store.ask(Store.INSTANCE, newMemories, newTables, 0)) {
+      throw Store.refused("instance");
+    }
+    if (store.driver.meter != null) {
+      store.driver.meter.takeInstance(def);
+    }
+    long memoryBytes = store.memoryBytes;
+    long tableElements = store.tableElements;
+    int memories = store.memories;
+    int tables = store.tables;
+    Instance instance;
+    try {
+      instance = make(store);
+    } catch (Throwable e) {
+      store.memoryBytes = memoryBytes;
+      store.tableElements = tableElements;
+      store.memories = memories;
+      store.tables = tables;
+      throw e;
+    }
+    store.instances++;
+    instance.start();
+    return instance;
+  }
+
+  /** How many items of a kind are made with an instance: its own, and imports made for it. */
+  private int made(int kind, int own) {
+    int count = own;
+    for (int i = 0; i < others.length; i++) {
+      if (items[others[i]] instanceof ExternType
+          && module.def.imports[others[i] * ModuleDef.IMPORT_INTS + 4] == kind) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private Instance make(Store<T> store) {
     Extern[] imports = new Extern[others.length];
     for (int i = 0; i < imports.length; i++) {
       Object item = items[others[i]];
@@ -63,11 +106,6 @@ public final class InstancePre<T> {
         store.check(imports[i]);
       }
     }
-    if (store.driver.meter != null) {
-      store.driver.meter.takeInstance(module.def);
-    }
-    Instance instance = new Instance(store, this, imports);
-    instance.start();
-    return instance;
+    return new Instance(store, this, imports);
   }
 }

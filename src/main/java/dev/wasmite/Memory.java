@@ -34,13 +34,16 @@ public final class Memory extends Extern {
    *
    * @throws IllegalArgumentException if it is larger than a memory can be, or than {@link
    *     Config#maxMemoryBytes}
+   * @throws dev.wasmite.binary.WasmException if the store's {@link ResourceLimiter} refuses it
    */
   public Memory(Store<?> store, MemoryType type) {
     this(store, type.minimum(), type.maximum(), type.is64(), type.pageLog);
+    enter();
   }
 
   /**
-   * A memory that is an array of the caller's: what Wasm writes is there at once. It cannot grow.
+   * A memory that is an array of the caller's: what Wasm writes is there at once. It cannot grow,
+   * and no limiter is asked for it.
    *
    * @param bytes a whole number of pages of 65,536 bytes; not copied
    */
@@ -78,6 +81,22 @@ public final class Memory extends Extern {
     pageLog = 16;
   }
 
+  /** Has the store take it in. */
+  void enter() {
+    if (!store.ask(Store.MEMORY, 0, size, maximumBytes())) {
+      throw Store.refused(Errors.concat("memory of ", Long.toString(size), " bytes"));
+    }
+    store.memoryBytes += size;
+    store.memories++;
+  }
+
+  private long maximumBytes() {
+    if (maximum < 0) {
+      return -1;
+    }
+    return maximum > Long.MAX_VALUE >> pageLog ? Long.MAX_VALUE : maximum << pageLog;
+  }
+
   @Override
   public MemoryType type() {
     return new MemoryType(size(), maximum, is64, pageLog);
@@ -101,7 +120,7 @@ public final class Memory extends Extern {
   }
 
   /**
-   * Grows by some pages of zeros.
+   * Grows by some pages of zeros, if the store's {@link ResourceLimiter} lets it.
    *
    * @return the size before, in pages, or -1 if it cannot grow so far
    */
@@ -110,7 +129,12 @@ public final class Memory extends Extern {
       return -1;
     }
     long before = size();
-    size = before + pages << pageLog;
+    long desired = before + pages << pageLog;
+    if (pages > 0 && !store.ask(Store.MEMORY, size, desired, maximumBytes())) {
+      return -1;
+    }
+    store.memoryBytes += desired - size;
+    size = desired;
     return before;
   }
 

@@ -32,11 +32,16 @@ public final class MemoryType extends ExternType {
 
   @Override
   Extern make(Store<?> store) {
+    Memory memory;
     try {
-      return new Memory(store, this);
+      memory = new Memory(store, minimum, maximum, is64, pageLog);
     } catch (IllegalArgumentException e) {
       throw Errors.unlinkable(e.getMessage());
     }
+    if (store != null) {
+      memory.enter();
+    }
+    return memory;
   }
 
   /** The type of memory {@code i} of a module. */

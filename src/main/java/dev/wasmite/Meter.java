@@ -190,7 +190,12 @@ final class Meter {
     if (consumed >= nextSample) {
       long due = (consumed - nextSample) / period + 1;
       nextSample += due * period;
-      sampler.sample(driver.store, due * period);
+      int top = driver.close();
+      try {
+        sampler.sample(driver.store, due * period);
+      } finally {
+        driver.reopen(top);
+      }
     }
     return nextSample - consumed - 1;
   }

@@ -2,6 +2,7 @@ package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Types;
+import dev.wasmite.binary.WasmException;
 
 /**
  * What lives while modules run: instances, memories, tables, globals, functions, and data of the
@@ -10,9 +11,24 @@ import dev.wasmite.binary.Types;
  * @param <T> the data of the host, which host functions get from their {@link Caller}
  */
 public final class Store<T> {
+  /** What a limiter is asked about. */
+  static final int MEMORY = 0;
+
+  static final int TABLE = 1;
+  static final int INSTANCE = 2;
+
   final Engine engine;
   final Driver driver;
   private T data;
+
+  private ResourceLimiter limiter;
+
+  // What is counted: all that was made, and for good.
+  long memoryBytes;
+  long tableElements;
+  int instances;
+  int memories;
+  int tables;
 
   /**
    * An empty store.
@@ -133,6 +149,81 @@ public final class Store<T> {
       checkRef(value.ref(), wanted);
     }
   }
+
+  // ---- limits
+
+  /**
+   * Asks before memories and tables grow and before they and instances are made, from now on.
+   *
+   * @param newLimiter {@link StoreLimits}, or one of the embedder's; null for none, as it is unless
+   *     set
+   */
+  public void limiter(ResourceLimiter newLimiter) {
+    driver.checkOpen();
+    limiter = newLimiter;
+  }
+
+  /**
+   * How many bytes the memories of this store have together, whoever made them, but for {@link
+   * Memory#fixed}. This and the other counters never go down: an instance and what was made for it
+   * count from when its memories and tables are there, even if its start then fails.
+   */
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** How many elements the tables of this store have together; no more than a long can hold. */
+  public long tableElements() {
+    return tableElements;
+  }
+
+  /** How many instances were made in this store. */
+  public int instances() {
+    return instances;
+  }
+
+  /** How many memories were made in this store, but for {@link Memory#fixed}. */
+  public int memories() {
+    return memories;
+  }
+
+  /** How many tables were made in this store. */
+  public int tables() {
+    return tables;
+  }
+
+  /** Asks the limiter: whether something may grow from a to b, at most c, or be made. */
+  boolean ask(int kind, long a, long b, long c) {
+    if (limiter == null) {
+      return true;
+    }
+    int top = driver.close();
+    try {
+      switch (kind) {
+        case MEMORY:
+          return limiter.memoryGrowing(this, a, b, c);
+        case TABLE:
+          return limiter.tableGrowing(this, a, b, c);
+        default:
+          return limiter.instanceCreating(this, (int) a, (int) b);
+      }
+    } finally {
+      driver.reopen(top);
+    }
+  }
+
+  /** Refuses what must not be made. */
+  static WasmException refused(String what) {
+    return Errors.unlinkable("refused by the limiter of the store", what);
+  }
+
+  /** Counts that tables have become larger. */
+  void countElements(long more) {
+    long sum = tableElements + more;
+    tableElements = sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  // ---- what belongs here
 
   /** Refuses what cannot be a reference of the type in this store. */
   void checkRef(Object value, int type) {

@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
@@ -28,13 +29,12 @@ public final class Table extends Extern {
    * A table to be imported.
    *
    * @param init what all elements are at the start
+   * @throws dev.wasmite.binary.WasmException if the store's {@link ResourceLimiter} refuses it
    */
   public Table(Store<?> store, TableType type, Object init) {
     this(store, type.element(), type.minimum(), type.maximum(), type.is64());
-    if (init != null) {
-      store.checkRef(init, element);
-      fill(0, init, size);
-    }
+    store.checkRef(init, element);
+    enter(init);
   }
 
   Table(Store<?> store, int element, long minimum, long maximum, boolean is64) {
@@ -44,6 +44,16 @@ public final class Table extends Extern {
     this.is64 = is64;
     size = minimum;
     elements = element == Types.FUNCREF ? functions : new Object[0];
+  }
+
+  /** Has the store take it in, all elements being {@code init}. */
+  void enter(Object init) {
+    if (!store.ask(Store.TABLE, 0, size, maximum)) {
+      throw Store.refused(Errors.concat("table of ", Long.toString(size), " elements"));
+    }
+    fill(0, init, size);
+    store.countElements(size);
+    store.tables++;
   }
 
   @Override
@@ -115,14 +125,15 @@ public final class Table extends Extern {
   }
 
   /**
-   * Grows by {@code count} elements of value {@code init}.
+   * Grows by {@code count} elements of value {@code init}, if the store's {@link ResourceLimiter}
+   * lets it.
    *
    * @return the size before, or -1 if it cannot grow so far
    * @throws Trap out of memory, in a deterministic engine, instead of -1 for want of heap
    */
   public long grow(long count, Object init) {
     store.checkRef(init, element);
-    if (!fits(count)) {
+    if (!fits(count) || count > 0 && !store.ask(Store.TABLE, size, size + count, maximum)) {
       return -1;
     }
     long before = size;
@@ -140,6 +151,7 @@ public final class Table extends Extern {
       }
       fill(before, init, count);
     }
+    store.countElements(count);
     return before;
   }
 

@@ -23,7 +23,11 @@ public final class TableType extends ExternType {
 
   @Override
   Extern make(Store<?> store) {
-    return new Table(store, this, null);
+    Table table = new Table(store, element, minimum, maximum, is64);
+    if (store != null) {
+      table.enter(null);
+    }
+    return table;
   }
 
   /** The type of table {@code i} of a module. */

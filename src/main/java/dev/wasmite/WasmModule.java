@@ -59,7 +59,9 @@ public final class WasmModule {
     try {
       // Each class that need not be loaded is a quarter of a millisecond at start.
       byte[] binary = engine.config.text == null ? bytes : ModuleSource.binary(engine, bytes);
-      return new WasmModule(engine, BinaryParser.parse(binary, engine.config.features, validator));
+      Config config = engine.config;
+      return new WasmModule(
+          engine, BinaryParser.parse(binary, config.features, config.enforcedLimits, validator));
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }
@@ -88,8 +90,10 @@ public final class WasmModule {
   public static WasmModule parse(Engine engine, InputStream in) throws IOException {
     try {
       InputStream binary = ModuleSource.binary(engine, in);
+      Config config = engine.config;
       return new WasmModule(
-          engine, BinaryParser.parse(binary, engine.config.features, validator(engine)));
+          engine,
+          BinaryParser.parse(binary, config.features, config.enforcedLimits, validator(engine)));
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }
@@ -114,7 +118,8 @@ public final class WasmModule {
   public static void validate(Engine engine, byte[] bytes) {
     try {
       byte[] binary = ModuleSource.binary(engine, bytes);
-      BinaryParser.parse(binary, engine.config.features, new ModuleValidator(true));
+      Config config = engine.config;
+      BinaryParser.parse(binary, config.features, config.enforcedLimits, new ModuleValidator(true));
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }

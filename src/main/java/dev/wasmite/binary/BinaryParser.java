@@ -20,6 +20,7 @@ public final class BinaryParser {
   private static final int MAX_SEGMENTS = 100000;
   private static final int MAX_ELEMENTS = 10000000;
   private static final int MAX_ARITY = 1000;
+  private static final int MAX_LOCALS = 50000;
 
   private static final int MAGIC = 0x6d736100;
   private static final int VERSION = 1;
@@ -35,6 +36,7 @@ public final class BinaryParser {
 
   private final ByteReader reader;
   private final BodyCheck check;
+  private final EnforcedLimits limits;
   private final ModuleDef def = new ModuleDef();
   // The end of the section being read.
   private int sectionEnd;
@@ -48,25 +50,30 @@ public final class BinaryParser {
   private long maximum;
   private int pageLog;
 
-  private BinaryParser(ByteReader reader, int features, BodyCheck check) {
+  private BinaryParser(ByteReader reader, int features, EnforcedLimits limits, BodyCheck check) {
     this.reader = reader;
     this.check = check;
+    this.limits = limits;
     def.features = Features.held(features);
+    def.mostLocals = most(EnforcedLimits.LOCALS, MAX_LOCALS);
+    def.mostNesting = most(EnforcedLimits.NESTING, Integer.MAX_VALUE);
   }
 
   /**
    * Reads a module that is all there. The bytes are kept, not copied: do not change them.
    *
    * @param features bits of {@link Features}
+   * @param limits what is refused besides; not changed meanwhile; null for nothing
    * @param check called along the way, or null
    * @throws WasmException if the bytes are malformed, or the check refuses them
    */
-  public static ModuleDef parse(byte[] bytes, int features, BodyCheck check) {
+  public static ModuleDef parse(
+      byte[] bytes, int features, EnforcedLimits limits, BodyCheck check) {
     if (bytes.length > ByteReader.LARGEST_MODULE) {
       throw Errors.malformed(Errors.MODULE_TOO_LARGE, ByteReader.LARGEST_MODULE);
     }
     ByteReader reader = new ByteReader(bytes, 0, bytes.length);
-    return new BinaryParser(reader, features, check).read();
+    return new BinaryParser(reader, features, limits, check).read();
   }
 
   /**
@@ -74,16 +81,18 @@ public final class BinaryParser {
    * arrive.
    *
    * @param features bits of {@link Features}
+   * @param limits what is refused besides; not changed meanwhile; null for nothing
    * @param check called along the way, or null
    * @throws WasmException if the bytes are malformed, or the check refuses them
    * @throws IOException if the stream fails
    */
-  public static ModuleDef parse(InputStream in, int features, BodyCheck check) throws IOException {
+  public static ModuleDef parse(
+      InputStream in, int features, EnforcedLimits limits, BodyCheck check) throws IOException {
     ByteReader reader = new ByteReader(in);
     ModuleDef def = null;
     WasmException fault = null;
     try {
-      def = new BinaryParser(reader, features, check).read();
+      def = new BinaryParser(reader, features, limits, check).read();
     } catch (WasmException e) {
       fault = e;
     }
@@ -232,7 +241,9 @@ public final class BinaryParser {
 
   /** Type section (§5.5.4). */
   private void readTypes() {
-    int count = reader.count(3, MAX_ITEMS, "types");
+    int count = reader.count(3, most(EnforcedLimits.TYPES, MAX_ITEMS), "types");
+    int mostParams = most(EnforcedLimits.PARAMETERS, MAX_ARITY);
+    int mostResults = most(EnforcedLimits.RESULTS, MAX_ARITY);
     int[] start = new int[count + 1];
     // A type has fewer ints than bytes.
     int[] pool = new int[sectionEnd - reader.pos];
@@ -240,12 +251,12 @@ public final class BinaryParser {
     for (int t = 0; t < count; t++) {
       readForm();
       start[t] = used;
-      int params = reader.count(1, MAX_ARITY, "parameters");
+      int params = reader.count(1, mostParams, "parameters");
       pool[used++] = params;
       for (int i = 0; i < params; i++) {
         pool[used++] = readValueType();
       }
-      int results = reader.count(1, MAX_ARITY, "results");
+      int results = reader.count(1, mostResults, "results");
       for (int i = 0; i < results; i++) {
         pool[used++] = readValueType();
       }
@@ -308,7 +319,7 @@ public final class BinaryParser {
     reserveTables(counts[ModuleDef.TABLE]);
     reserveMemories(counts[ModuleDef.MEMORY]);
     reserveGlobals(counts[ModuleDef.GLOBAL]);
-    def.functionTypes = new int[counts[ModuleDef.FUNCTION]];
+    def.functionTypes = new int[functions(counts[ModuleDef.FUNCTION])];
     def.imports = new int[count * ModuleDef.IMPORT_INTS];
     reader.pos = start;
     for (int i = 0; i < def.imports.length; i += ModuleDef.IMPORT_INTS) {
@@ -353,11 +364,15 @@ public final class BinaryParser {
   /** Function section (§5.5.6). */
   private void readFunctions() {
     int imported = def.importedFunctions;
-    int count = reader.count(1, MAX_ITEMS - imported, "functions");
-    def.functionTypes = resized(def.functionTypes, imported + count);
+    int count = reader.count(1, MAX_ITEMS, "functions");
+    def.functionTypes = resized(def.functionTypes, functions(imported + count));
     for (int i = 0; i < count; i++) {
       def.functionTypes[imported + i] = reader.u32();
     }
+  }
+
+  private int functions(int count) {
+    return checked(count, EnforcedLimits.FUNCTIONS, MAX_ITEMS, "functions");
   }
 
   /** Table section (§5.5.7). */
@@ -371,9 +386,7 @@ public final class BinaryParser {
 
   private void reserveTables(int more) {
     int count = def.tableCount() + more;
-    if (count > MAX_TABLES) {
-      throw reader.tooMany("tables");
-    }
+    checked(count, EnforcedLimits.TABLES, MAX_TABLES, "tables");
     if (count > 1 && !on(Features.REFERENCE_TYPES)) {
       throw disabled(Errors.MULTIPLE_TABLES, Features.REFERENCE_TYPES);
     }
@@ -416,9 +429,7 @@ public final class BinaryParser {
 
   private void reserveMemories(int more) {
     int count = def.memoryCount() + more;
-    if (count > MAX_MEMORIES) {
-      throw reader.tooMany("memories");
-    }
+    checked(count, EnforcedLimits.MEMORIES, MAX_MEMORIES, "memories");
     if (count > 1 && !on(Features.MULTI_MEMORY)) {
       throw disabled(Errors.MULTIPLE_MEMORIES, Features.MULTI_MEMORY);
     }
@@ -485,9 +496,7 @@ public final class BinaryParser {
 
   private void reserveGlobals(int more) {
     int count = def.globalCount() + more;
-    if (count > MAX_ITEMS) {
-      throw reader.tooMany("globals");
-    }
+    checked(count, EnforcedLimits.GLOBALS, MAX_ITEMS, "globals");
     def.globalTypes = resized(def.globalTypes, count);
     def.globalInit = resized(def.globalInit, count);
     boolean[] mutable = new boolean[count];
@@ -547,7 +556,8 @@ public final class BinaryParser {
 
   /** Element section (§5.5.12). */
   private void readElements() {
-    int count = reader.count(3, MAX_SEGMENTS, "element segments");
+    int most = most(EnforcedLimits.ELEMENT_SEGMENTS, MAX_SEGMENTS);
+    int count = reader.count(3, most, "element segments");
     def.elements = new int[count * ModuleDef.ELEMENT_INTS];
     for (int i = 0; i < def.elements.length; i += ModuleDef.ELEMENT_INTS) {
       readElement(i);
@@ -606,6 +616,8 @@ public final class BinaryParser {
       skipTo(sectionEnd);
       return;
     }
+    checkAverage(count, sectionEnd - reader.pos);
+    int mostBytes = most(EnforcedLimits.BODY_BYTES, LARGEST_BODY);
     int step = 1 << ModuleDef.BODIES_LOG;
     def.bodyCount = count;
     def.bodies = new int[count + step - 1 >> ModuleDef.BODIES_LOG];
@@ -618,14 +630,25 @@ public final class BinaryParser {
       if (size < 0 || size > sectionEnd - start) {
         throw reader.malformed(Errors.END_OF_SECTION);
       }
-      if (size > LARGEST_BODY) {
-        throw reader.malformed(Errors.BODY_TOO_LARGE);
+      if (size > mostBytes) {
+        int function = def.importedFunctions + i;
+        throw Errors.limit(Errors.BODY_TOO_LARGE, size, mostBytes, function, start - 1);
       }
       skipTo(start + size);
       def.bytes = reader.bytes;
       if (check != null) {
         check.checkBody(def, def.importedFunctions + i, start, start + size);
       }
+    }
+  }
+
+  private void checkAverage(int count, int bytes) {
+    if (limits != null
+        && bytes >= limits.most[EnforcedLimits.AVERAGE_FROM]
+        && bytes < (long) limits.leastAverage * count) {
+      int average = bytes / count;
+      int least = limits.leastAverage;
+      throw Errors.limit(Errors.BODIES_TOO_SMALL, average, least, -1, reader.pos - 1);
     }
   }
 
@@ -639,7 +662,7 @@ public final class BinaryParser {
 
   /** Data section (§5.5.14). */
   private void readData() {
-    int count = reader.count(2, MAX_SEGMENTS, "data segments");
+    int count = reader.count(2, mostData(), "data segments");
     def.data = new int[count * ModuleDef.DATA_INTS];
     for (int i = 0; i < def.data.length; i += ModuleDef.DATA_INTS) {
       readSegment(i);
@@ -669,9 +692,27 @@ public final class BinaryParser {
   private void readDataCount() {
     need(Features.BULK_MEMORY);
     def.dataCount = reader.u32();
-    if (def.dataCount < 0 || def.dataCount > MAX_SEGMENTS) {
-      throw reader.tooMany("data segments");
+    if (def.dataCount < 0 || def.dataCount > mostData()) {
+      throw reader.tooMany("data segments", def.dataCount & 0xffffffffL, mostData());
     }
+  }
+
+  private int mostData() {
+    return most(EnforcedLimits.DATA_SEGMENTS, MAX_SEGMENTS);
+  }
+
+  /** The limit that holds, given the one that always holds. */
+  private int most(int what, int always) {
+    return limits == null ? always : Math.min(limits.most[what], always);
+  }
+
+  /** The number of items of an index space, unless that is too many. */
+  private int checked(int count, int what, int always, String name) {
+    int most = most(what, always);
+    if (count > most) {
+      throw reader.tooMany(name, count, most);
+    }
+    return count;
   }
 
   private boolean on(int feature) {

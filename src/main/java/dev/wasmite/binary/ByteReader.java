@@ -289,14 +289,14 @@ public final class ByteReader {
       throw malformed(Errors.LENGTH);
     }
     if (count > max) {
-      throw tooMany(what);
+      throw tooMany(what, count, max);
     }
     return count;
   }
 
   /** The fault of more items than are taken. */
-  WasmException tooMany(String what) {
-    return malformed(Errors.concat(Errors.TOO_MANY, " ", what));
+  WasmException tooMany(String what, long count, int max) {
+    return Errors.limit(Errors.concat(Errors.TOO_MANY, " ", what), count, max, -1, pos - 1);
   }
 
   /**

@@ -37,6 +37,8 @@ public final class Errors {
   public static final String TOO_MANY_LOCALS = "too many locals";
   public static final String TOO_MANY = "too many";
   public static final String BODY_TOO_LARGE = "function body too large";
+  public static final String BODIES_TOO_SMALL = "function bodies too small on average";
+  public static final String NESTED_TOO_DEEP = "blocks nested too deep";
   public static final String STACK_TOO_HIGH = "operand stack too high";
   public static final String NO_ROOM = "out of memory";
   public static final String MODULE_TOO_LARGE = "module too large";
@@ -109,6 +111,12 @@ public final class Errors {
   /** Bytes of a proposal that is switched off, or that this jar does not hold. */
   public static WasmException notEnabled(int feature, int offset) {
     return malformed(concat(Features.name(feature), " ", NOT_ENABLED), offset);
+  }
+
+  /** A number of the module that its limit does not allow; malformed. */
+  public static WasmException limit(String text, long found, int limit, int function, int offset) {
+    String facts = concat(Long.toString(found), ", the limit is ", Integer.toString(limit));
+    return new WasmException(WasmException.MALFORMED, text, facts, function, offset);
   }
 
   /** The whole message: words, facts, place. */

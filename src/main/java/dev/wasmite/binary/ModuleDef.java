@@ -50,6 +50,12 @@ public final class ModuleDef {
   /** The bits of {@link Features} it was parsed with. */
   public int features;
 
+  /** How many locals a function may have besides its parameters. */
+  public int mostLocals;
+
+  /** How many blocks may stand one in another. */
+  public int mostNesting;
+
   /** Offset of the content of each section, by section id; 0 if there is none. */
   public final int[] sectionOffsets = new int[14];
 

@@ -163,8 +163,9 @@ public final class Translator {
     for (int i = 0; i < groups; i++) {
       int at = in.pos;
       int count = in.u32();
-      if (count < 0 || localCount + count - params > 50000 || localCount + count < 0) {
-        throw Errors.malformed(Errors.TOO_MANY_LOCALS, at);
+      long locals = localCount - params + (count & 0xffffffffL);
+      if (locals > def.mostLocals) {
+        throw Errors.limit(Errors.TOO_MANY_LOCALS, locals, def.mostLocals, function, at);
       }
       int type = readValueType();
       if (count > 0) {
@@ -649,6 +650,10 @@ public final class Translator {
         op == Opcodes.BLOCK
             ? ControlStack.BLOCK
             : op == Opcodes.LOOP ? ControlStack.LOOP : ControlStack.IF;
+    if (control.depth > def.mostNesting) {
+      int depth = control.depth; // the function itself is on the stack too
+      throw Errors.limit(Errors.NESTED_TOO_DEEP, depth, def.mostNesting, function, offset);
+    }
     control.push(kind, type, stack.height, live);
     int frame = control.depth - 1;
     control.elseFixes[frame] = elseFix;

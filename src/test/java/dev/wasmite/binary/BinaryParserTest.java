@@ -47,11 +47,11 @@ class BinaryParserTest {
   }
 
   private static ModuleDef parse(byte[] bytes) {
-    return BinaryParser.parse(bytes, ALL, null);
+    return BinaryParser.parse(bytes, ALL, null, null);
   }
 
   private static WasmException fault(byte[] bytes, int features) {
-    return assertThrows(WasmException.class, () -> BinaryParser.parse(bytes, features, null));
+    return assertThrows(WasmException.class, () -> BinaryParser.parse(bytes, features, null, null));
   }
 
   private static void refuses(String text, String... sections) {
@@ -197,7 +197,7 @@ class BinaryParserTest {
     byte[] bytes = everything();
     ModuleDef whole = parse(bytes);
     for (int portion : new int[] {1, 2, 3, 7, 1000}) {
-      ModuleDef def = BinaryParser.parse(new Trickle(bytes, portion), ALL, null);
+      ModuleDef def = BinaryParser.parse(new Trickle(bytes, portion), ALL, null, null);
       for (Field field : ModuleDef.class.getFields()) {
         if (Modifier.isStatic(field.getModifiers())
             || field.getType() == Types.class
@@ -236,7 +236,7 @@ class BinaryParserTest {
       if (portion == 0) {
         parse(bytes);
       } else {
-        BinaryParser.parse(new Trickle(bytes, portion), ALL, null);
+        BinaryParser.parse(new Trickle(bytes, portion), ALL, null, null);
       }
       return -1;
     } catch (WasmException e) {
@@ -249,14 +249,14 @@ class BinaryParserTest {
   void checksBodiesAsTheyArrive() throws IOException {
     List<String> expected = List.of("head 3", "body 1 11", "body 2 11", "tail 2");
     Log log = new Log(null);
-    BinaryParser.parse(everything(), ALL, log);
+    BinaryParser.parse(everything(), ALL, null, log);
     assertEquals(expected, log.calls);
     Trickle source = new Trickle(everything(), 1);
     Log streamed = new Log(source);
-    BinaryParser.parse(source, ALL, streamed);
+    BinaryParser.parse(source, ALL, null, streamed);
     assertEquals(expected, streamed.calls);
     Log empty = new Log(null);
-    BinaryParser.parse(Hex.module(), ALL, empty);
+    BinaryParser.parse(Hex.module(), ALL, null, empty);
     assertEquals(List.of("head 0", "tail 0"), empty.calls);
   }
 
@@ -283,7 +283,8 @@ class BinaryParserTest {
             return 1;
           }
         };
-    assertSame(failure, assertThrows(IOException.class, () -> BinaryParser.parse(in, ALL, null)));
+    assertSame(
+        failure, assertThrows(IOException.class, () -> BinaryParser.parse(in, ALL, null, null)));
   }
 
   @Test
@@ -303,7 +304,7 @@ class BinaryParserTest {
     assertEquals(WasmException.INVALID, fault(twoMemories, 0).kind());
     assertEquals(Errors.LIMITS_FLAGS, fault(Hex.module("05 01 08 00 00"), 0).text());
     parse(Hex.module("04 01 70 00 00"));
-    BinaryParser.parse(Hex.module("04 01 70 00 00"), 0, null);
+    BinaryParser.parse(Hex.module("04 01 70 00 00"), 0, null, null);
   }
 
   @Test
@@ -368,7 +369,8 @@ class BinaryParserTest {
       long before = bean.getThreadAllocatedBytes(thread);
       fault(bomb, ALL);
       assertThrows(
-          WasmException.class, () -> BinaryParser.parse(new ByteArrayInputStream(bomb), ALL, null));
+          WasmException.class,
+          () -> BinaryParser.parse(new ByteArrayInputStream(bomb), ALL, null, null));
       long allocated = bean.getThreadAllocatedBytes(thread) - before;
       assertTrue(allocated < 100000, () -> allocated + " bytes allocated");
     }

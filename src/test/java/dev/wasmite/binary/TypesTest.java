@@ -14,7 +14,7 @@ class TypesTest {
         Hex.module(
             "01 07 60 02 7f 7e 01 7d 60 00 00 60 01 7f 02 7e 7d 60 02 7f 7e 01 7d 60 00 00"
                 + "60 00 01 7f 60 01 7f 00");
-    return BinaryParser.parse(module, Features.DEFAULT, null).types;
+    return BinaryParser.parse(module, Features.DEFAULT, null, null).types;
   }
 
   @Test

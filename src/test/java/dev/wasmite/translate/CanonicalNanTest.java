@@ -30,7 +30,7 @@ class CanonicalNanTest {
     }
     WasmBuilder builder = new WasmBuilder();
     builder.func(signature, locals, body.end());
-    ModuleDef def = BinaryParser.parse(builder.build(), Features.DEFAULT, null);
+    ModuleDef def = BinaryParser.parse(builder.build(), Features.DEFAULT, null, null);
     Translator translator = new Translator(def);
     translator.canonicalNans(true);
     return new Disassembler(translator.translate(0)).toString();
@@ -87,7 +87,10 @@ class CanonicalNanTest {
   void programs(String name) throws IOException {
     ModuleDef def =
         BinaryParser.parse(
-            Files.readAllBytes(Shared.need((name + ".wasm").split("/"))), Features.DEFAULT, null);
+            Files.readAllBytes(Shared.need((name + ".wasm").split("/"))),
+            Features.DEFAULT,
+            null,
+            null);
     Translator translator = new Translator(def);
     translator.canonicalNans(true);
     int checks = 0;

@@ -26,7 +26,7 @@ class DisassemblerTest {
   }
 
   private static ModuleDef parse(byte[] module) {
-    return BinaryParser.parse(module, Features.DEFAULT, null);
+    return BinaryParser.parse(module, Features.DEFAULT, null, null);
   }
 
   /** The text of the last function of a module. */
