@@ -262,6 +262,19 @@ public final class Call {
     return values;
   }
 
+  /**
+   * Where the suspended call is, innermost first; the host function that it waits for is not among
+   * them. See {@link Trap#frames()}.
+   *
+   * @throws IllegalStateException if the call is not suspended
+   */
+  public Frame[] frames() {
+    if (status == FINISHED || status > INTERRUPTED) {
+      throw Platform.illegalState(Errors.concat("the call ", STATES[status]));
+    }
+    return driver.frames(this);
+  }
+
   private int result(int i) {
     if (status != FINISHED) {
       throw Platform.illegalState(Errors.concat("the call ", STATES[status]));

@@ -11,6 +11,9 @@ public final class Caller<T> {
   private final Store<T> store;
   private Instance instance;
 
+  /** What tells this call from others, for backtraces; null until a trap came to it. */
+  Object mark;
+
   Caller(Store<T> store, Args args) {
     this.store = store;
     this.args = args;
@@ -19,6 +22,9 @@ public final class Caller<T> {
   void set(Instance newInstance) {
     if (instance != newInstance) { // FAST: the collector's work at a write costs more
       instance = newInstance;
+    }
+    if (mark != null) {
+      mark = null;
     }
   }
 

@@ -30,6 +30,7 @@ public final class Config {
   boolean interruptible;
   FuelCosts fuelCosts;
   boolean deterministic;
+  boolean coreDump;
   TextFormat text;
   EnforcedLimits enforcedLimits;
 
@@ -49,6 +50,7 @@ public final class Config {
     interruptible = other.interruptible;
     fuelCosts = other.fuelCosts == null ? null : new FuelCosts(other.fuelCosts);
     deterministic = other.deterministic;
+    coreDump = other.coreDump;
     text = other.text;
     enforcedLimits = other.enforcedLimits;
   }
@@ -287,6 +289,17 @@ public final class Config {
    */
   public Config deterministic(boolean on) {
     deterministic = on;
+    return this;
+  }
+
+  /**
+   * Whether a trap keeps the locals and operands of its frames, so that {@link Trap#coreDump} has
+   * one. It costs nothing before a trap, and then copies at most 1,024 cells per frame.
+   *
+   * @param on false unless set
+   */
+  public Config coreDump(boolean on) {
+    coreDump = on;
     return this;
   }
 

@@ -89,21 +89,21 @@ final class Driver {
   private int refsEnd;
 
   // Where to go on when a call from another instance, or one with a far frame, returns.
-  private Instance[] savedInstances = NO_INSTANCES;
+  Instance[] savedInstances = NO_INSTANCES;
   // | function | pc | fp |
-  private int[] savedPlaces = NO_PLACES;
-  private int saved;
+  int[] savedPlaces = NO_PLACES;
+  int saved;
 
   /** How many of the saved places were there when the current call from Java began. */
-  private int floor;
+  int floor;
 
   /** The first cell that a call from Java may use; {@link #CLOSED} while a limiter is asked. */
   private int top;
 
   /** Per depth of host calls its caller object; null until the host is called. */
-  private Caller<?>[] callers;
+  Caller<?>[] callers;
 
-  private int hostDepth;
+  int hostDepth;
 
   Driver(Store<?> store) {
     this.store = store;
@@ -251,6 +251,8 @@ final class Driver {
         tell(CallHook.CALLING_WASM, function);
       }
       begin(function, base);
+    } catch (RuntimeException e) {
+      throw Backtrace.leaveCall(this, e, state[DEPTH] < oldDepth);
     } finally {
       level--;
       suspendable = oldSuspendable;
@@ -298,6 +300,7 @@ final class Driver {
     final boolean oldSuspendable = suspendable;
     checkOpen();
     exchange(call);
+    final int depth = state[DEPTH];
     floor = 0;
     suspendable = true;
     level++;
@@ -319,6 +322,8 @@ final class Driver {
       }
       keep(call);
       return stop;
+    } catch (RuntimeException e) {
+      throw Backtrace.leaveCall(this, e, !begins || state[DEPTH] < depth);
     } finally {
       stop = 0;
       host = null;
@@ -334,6 +339,40 @@ final class Driver {
       if (hook != null) {
         tell(CallHook.RETURNING_FROM_WASM, call.function);
       }
+    }
+  }
+
+  /** The frames of what runs since the last call from Java. */
+  Frame[] frames() {
+    return level == 0 || instance == null ? new Frame[0] : Backtrace.walk(this).frames();
+  }
+
+  /** The frames of a suspended call. */
+  Frame[] frames(Call call) {
+    if (call.instance == null) {
+      return new Frame[0];
+    }
+    own();
+    final Instance oldInstance = instance;
+    final short[] oldCode = code;
+    final int oldPc = pc;
+    final int oldFp = fp;
+    final int oldFloor = floor;
+    exchange(call);
+    try {
+      floor = 0;
+      instance = call.instance;
+      code = instance.code(call.codeOf);
+      pc = call.host == null ? call.pc : call.pc - 1; // within the call of the host
+      fp = call.fp;
+      return Backtrace.walk(this).frames();
+    } finally {
+      exchange(call);
+      floor = oldFloor;
+      instance = oldInstance;
+      code = oldCode;
+      pc = oldPc;
+      fp = oldFp;
     }
   }
 
@@ -580,6 +619,8 @@ final class Driver {
       }
       return;
     }
+    // What may trap does so while there is a frame to trap in.
+    need(fp + function.instance.code(function.index)[Code.FRAME]);
     long link = cells[fp + code[Code.LINK]];
     copy(fp, base, count);
     state[DEPTH]++;
@@ -637,7 +678,7 @@ final class Driver {
       }
     } catch (RuntimeException e) {
       if (!suspendable) {
-        throw e;
+        throw Backtrace.leaveHost(this, function, e);
       }
       stop = Call.HOST_ERROR;
       hostError = e;

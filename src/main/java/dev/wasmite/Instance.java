@@ -337,6 +337,17 @@ public final class Instance {
     return function;
   }
 
+  /** The index of the import that is this function; -1 if none is. */
+  int importOf(Func function) {
+    for (int i = 0; i < def.importedFunctions; i++) {
+      Func[] row = functions == null ? null : functions[i >> ROW_LOG];
+      if (row != null && row[i & ROW_MASK] == function) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   Memory memory(int index) {
     return (Memory) memories[index];
   }

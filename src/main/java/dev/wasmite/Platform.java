@@ -35,6 +35,11 @@ final class Platform {
     return new IllegalStateException(message);
   }
 
+  /** Sets what {@link Throwable#getCause} answers, where Java has that. */
+  static void setCause(Throwable thrown, Throwable cause) {
+    thrown.initCause(cause);
+  }
+
   /** The bits of a float, those of a NaN unchanged. */
   static int bits(float value) {
     return Float.floatToRawIntBits(value);

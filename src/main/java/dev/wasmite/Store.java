@@ -138,6 +138,16 @@ public final class Store<T> {
     meter().setSampler(period, sampler);
   }
 
+  /**
+   * Where the guest is, innermost first: for a {@link Sampler}, or a host function, which then is
+   * not among them. Calls beyond the last call from Java are not told. See {@link Trap#frames()}.
+   *
+   * @return none if no guest runs
+   */
+  public Frame[] frames() {
+    return driver.frames();
+  }
+
   /** Refuses a value that is not of a type. */
   void checkVal(Val value, int wanted, String what, int i) {
     if (value.type() != wanted) {

@@ -11,7 +11,7 @@ import dev.wasmite.binary.Errors;
 public class Trap extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Of {@link #code()}: thrown by a host function. */
+  /** Of {@link #code()}: thrown by a host function, or made of another exception that it threw. */
   public static final int HOST = -1;
 
   /** The operator unreachable was reached. */
@@ -62,6 +62,9 @@ public class Trap extends RuntimeException {
 
   private final int code;
 
+  /** Where it comes from; null before it has left a call. */
+  transient Backtrace trace;
+
   /** A trap of a host function, with a message of its own. */
   public Trap(String message) {
     super(message);
@@ -97,5 +100,41 @@ public class Trap extends RuntimeException {
   /** What happened: one of the constants of this class. */
   public int code() {
     return code;
+  }
+
+  /**
+   * The calls that were open, innermost first, as far as the trap has come out of them: all, where
+   * the embedder catches it; those that a host function made, where that does. Of more than 96 the
+   * 64 innermost and the 32 outermost. None if it was not thrown by a call.
+   *
+   * <p>The functions are translated once more to find the offsets. A trap holds on to the instances
+   * of its frames. One that is thrown again has the frames of the last time, and those before only
+   * where a host function hands on what came out of a call of its own.
+   */
+  public Frame[] frames() {
+    return trace == null ? new Frame[0] : trace.frames();
+  }
+
+  /** How many calls between the inner and the outer ones are not among {@link #frames}. */
+  public int omittedFrames() {
+    return trace == null ? 0 : trace.omitted();
+  }
+
+  /**
+   * The frames as text, a line for each, with its number and a line feed; of more than 32 the 24
+   * innermost and the 8 outermost:
+   *
+   * <pre>
+   *   0: env.set_led (host)
+   *   1: blinker!tick (function 3, offset 0x1f)
+   * </pre>
+   */
+  public String backtrace() {
+    return trace == null ? "" : trace.text();
+  }
+
+  /** The core dump; null without {@link Config#coreDump}, and if no call threw the trap. */
+  public CoreDump coreDump() {
+    return trace == null ? null : trace.coreDump();
   }
 }

@@ -264,6 +264,15 @@ public final class WasmModule {
   }
 
   private short[] translate(int function) {
+    short[] code = translator().translate(function);
+    ByteReader body = def.body(function - def.importedFunctions);
+    if (body.limit - body.pos > LARGE_BODY) {
+      translator = null; // its stacks may have grown with the body
+    }
+    return code;
+  }
+
+  private Translator translator() {
     if (translator == null) {
       FuelCosts costs = engine.costs;
       translator =
@@ -272,12 +281,17 @@ public final class WasmModule {
               : new Translator(def, costs.units, engine.config.fuel, costs.elementsPerUnit);
       translator.canonicalNans(engine.config.deterministic);
     }
-    short[] code = translator.translate(function);
-    ByteReader body = def.body(function - def.importedFunctions);
-    if (body.limit - body.pos > LARGE_BODY) {
-      translator = null; // its stacks may have grown with the body
-    }
-    return code;
+    return translator;
+  }
+
+  /** What {@link Translator#places} says of a function; null if its bytes are not here any more. */
+  synchronized int[] places(int function) {
+    return def.bodies.length == 0 ? null : translator().places(function);
+  }
+
+  /** What {@link Translator#layout} says of a function. */
+  synchronized long[] layout(int function, int offset) {
+    return translator().layout(function, offset);
   }
 
   /** The array for a new instance: what is translated by now, if all is kept. */

@@ -135,6 +135,23 @@ class FuncApiTest {
     assertTrue(wrong.getMessage().length() > 10, wrong.getMessage());
   }
 
+  /** The same within a host function. */
+  private static void assertWrongInHost(Executable call) {
+    Throwable cause = assertFails(call);
+    assertWrong(
+        () -> {
+          throw cause;
+        });
+  }
+
+  /** Expects an exception in a host function; answers it. */
+  private static Throwable assertFails(Executable call) {
+    Trap trap = assertThrows(Trap.class, call);
+    assertEquals(Trap.HOST, trap.code());
+    assertNotNull(trap.getCause());
+    return trap.getCause();
+  }
+
   @Test
   void wrongArity() {
     assertWrong(() -> instance.func("i322").callI32());
@@ -204,24 +221,20 @@ class FuncApiTest {
     Engine engine = new Engine();
     Store<Void> store = new Store<>(engine, null);
     FuncType type = FuncType.of("i32 -> i64");
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.i64(0)).callI64(1));
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.f32(0)).callI64(1));
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.f64(0)).callI64(1));
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.ref(0)).callI64(1));
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.returnI32(1)).callI64(1));
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.returnF64(1)).callI64(1));
-    assertWrong(() -> Func.<Void>wrap(store, type, (c, a) -> a.returnRef(null)).callI64(1));
-    assertThrows(
-        RuntimeException.class, () -> Func.<Void>wrap(store, type, (c, a) -> a.i32(1)).callI64(1));
-    assertThrows(
-        RuntimeException.class, () -> Func.<Void>wrap(store, type, (c, a) -> a.i32(-1)).callI64(1));
-    assertThrows(
-        RuntimeException.class,
-        () -> Func.<Void>wrap(store, type, (c, a) -> a.resultI64(1, 5)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.i64(0)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.f32(0)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.f64(0)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.ref(0)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.returnI32(1)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.returnF64(1)).callI64(1));
+    assertWrongInHost(() -> Func.<Void>wrap(store, type, (c, a) -> a.returnRef(null)).callI64(1));
+    assertFails(() -> Func.<Void>wrap(store, type, (c, a) -> a.i32(1)).callI64(1));
+    assertFails(() -> Func.<Void>wrap(store, type, (c, a) -> a.i32(-1)).callI64(1));
+    assertFails(() -> Func.<Void>wrap(store, type, (c, a) -> a.resultI64(1, 5)).callI64(1));
     Func good = Func.wrap(store, type, (c, a) -> a.returnI64(a.i32(0) * 1000L));
     assertEquals(-5000, good.callI64(-5));
     FuncType refs = FuncType.of("-> funcref");
-    assertWrong(
+    assertWrongInHost(
         () ->
             Func.<Void>wrap(store, refs, (c, a) -> a.returnRef(new ExternRef("no")))
                 .call(new Val[0]));

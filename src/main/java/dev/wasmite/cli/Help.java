@@ -53,6 +53,7 @@ final class Help {
           + LIMITS
           + MODES
           + FEATURES
+          + "  --coredump FILE      after a trap, write FILE for a debugger: calls, locals, memory\n"
           + "  --verbose            tell what is run, and how long it takes, on standard error\n"
           + "  --help               print this\n"
           + "  --version            print the version\n"

@@ -201,6 +201,7 @@ public final class Main {
     Wasi world = new Wasi();
     int code = 0;
     String failure = null;
+    String frames = "";
     try {
       equip(world);
       wasi = world;
@@ -213,6 +214,7 @@ public final class Main {
     } catch (Trap e) {
       String hint = e.code() == Trap.STACK_EXHAUSTED ? " (--max-stack gives more)" : "";
       failure = "trap: " + e.getMessage() + hint + ", in " + current;
+      frames = TrapReport.of(e, options);
     } catch (WasmException e) {
       String hint = e.text().equals("unknown import") ? " (--preload brings modules)" : "";
       failure = e.getMessage() + hint + ", in " + current;
@@ -233,7 +235,7 @@ public final class Main {
     if (journal != null) {
       journal.ended();
     }
-    return failure == null ? code : streams.fail(FAILED, failure);
+    return failure == null ? code : streams.fail(FAILED, failure + frames);
   }
 
   private static String unwritten(IOException e) {

@@ -8,7 +8,7 @@ final class OptionReader {
   /** The options of {@code run}. */
   static final String RUN =
       " --dir --read-only-dir --env --tcplisten --invoke --preload --compilation-mode --enable"
-          + " --disable --max-memory --max-stack --code-cache --timeout --deterministic --verbose"
+          + " --disable --max-memory --max-stack --code-cache --timeout --deterministic --coredump --verbose"
           + " --version --help ";
 
   /** The features that can be switched, each between spaces. */
@@ -99,6 +99,10 @@ final class OptionReader {
         break;
       case "--output":
         options.output = value;
+        break;
+      case "--coredump":
+        options.coreDump = value;
+        options.config.coreDump(true);
         break;
       case "--preload":
         addPreload(options, value);

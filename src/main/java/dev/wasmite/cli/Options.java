@@ -24,6 +24,9 @@ final class Options {
   /** Where to write, null for standard output. */
   String output;
 
+  /** Where to write a core dump after a trap, null for nowhere. */
+  String coreDump;
+
   /** A mode of {@link Config#compilationMode}, which the configuration has too. */
   int mode = Config.LAZY_TRANSLATION;
 

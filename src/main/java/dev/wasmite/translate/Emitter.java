@@ -27,6 +27,9 @@ final class Emitter {
   int length;
   boolean wide;
 
+  /** The least length since the translator set it: what is behind was written after that. */
+  int lowest;
+
   /** Something did not fit: emit the function again, in the wide form. */
   boolean overflow;
 
@@ -260,7 +263,20 @@ final class Emitter {
     code[at + 1] = (short) (word >> 16);
   }
 
-  private int temporary(int index) {
+  /** Whether the access to memory that was written last put its effective address in the slot. */
+  boolean isAddress(long slot) {
+    int first = code[lowest];
+    return (first == Op.EA32 || first == Op.EA64 || first == Op.CONST32)
+        && code[lowest + 1] == slot;
+  }
+
+  /** Takes back what is at {@code to} and behind. */
+  private void retract(int to) {
+    length = to;
+    lowest = Math.min(lowest, to);
+  }
+
+  int temporary(int index) {
     return firstTemporary + index;
   }
 
@@ -458,7 +474,7 @@ final class Emitter {
   }
 
   /** Whether entry {@code i} is the result of the last instruction. */
-  private boolean isLast(int i) {
+  boolean isLast(int i) {
     return last >= 0
         && stack.kinds[i] == OperandStack.TEMPORARY
         && (code[last + 1] & 0xffff) == temporary(i);
@@ -488,7 +504,7 @@ final class Emitter {
     int y = x + 1;
     int d = temporary(x);
     if (isChecked() && hidesNan(opcode) && (isLast(x) || isLast(y))) {
-      length = last + 4;
+      retract(last + 4);
       checkEnd = -1;
     }
     if (opcode >= 0xbc && opcode <= 0xbf || opcode == 0xac) {
@@ -631,7 +647,7 @@ final class Emitter {
 
   /** Writes an instruction in place of the last: h, the operands a and b, result on the top. */
   private void fuse(int op, int h, int a, int b) {
-    length = last;
+    retract(last);
     emitBinary(op | h << 7, temporary(stack.height), a, b);
   }
 
@@ -726,7 +742,7 @@ final class Emitter {
     // An f32 is seldom compared for equality: the loop has no branch for it.
     if (isComparison(i) && code[last] != Op.F32_EQ && code[last] != Op.F32_NE) {
       readComparison();
-      length = last;
+      retract(last);
       last = -1;
     } else {
       condition = NOT_ZERO;
@@ -766,7 +782,7 @@ final class Emitter {
     int a = near(conditionA, 1);
     int b = isImmediate() ? conditionB : near(conditionB, 2);
     if (add != 0) {
-      length = increment;
+      retract(increment);
       add |= code[increment + 3] << 7;
     }
     int base = length;
@@ -881,7 +897,7 @@ final class Emitter {
         op = sum(op);
         address = code[last + 2];
         rest = code[last + 3];
-        length = last;
+        retract(last);
       } else {
         rest = emitAddress(x, offset, is64);
         address = slot(x);

@@ -47,6 +47,17 @@ public final class Translator {
 
   private int[] declared;
 
+  /** Steps are watched, for one of the next two. */
+  private boolean locating;
+
+  // While code is being located, else null: | position in the code | offset in the module |
+  private int[] places;
+  private int placeCount;
+
+  // The operator whose stack is wanted, -1 if none is, and what layout() answers of it.
+  private int wanted = -1;
+  private long[] layout;
+
   private int[] labels = new int[16];
   private int[] marks = new int[16];
 
@@ -123,6 +134,10 @@ public final class Translator {
     if (emitting) {
       begin();
     }
+    placeCount = 0;
+    if (places != null) {
+      addPlace(Code.START, in.pos);
+    }
     control.push(ControlStack.FUNCTION, functionType, 0, live);
     control.heights[0] = 0;
     while (control.depth > 0) {
@@ -133,17 +148,127 @@ public final class Translator {
       if (offset >= end) {
         throw missingEnd(index, end);
       }
-      int op = readOpcode();
-      if (costs != null && live) {
-        out.charge(costs[op]);
+      if (locating) {
+        locate();
+      } else {
+        step(chargedOpcode());
       }
-      step(op);
       if (stack.height > OperandStack.MOST) {
         throw Errors.malformed(Errors.STACK_TOO_HIGH, offset);
       }
     }
     if (in.pos != end) {
       throw Errors.malformed(Errors.SECTION_SIZE, in.pos);
+    }
+  }
+
+  // ---- from code back to operators
+
+  /**
+   * Where the code of a function comes from, found by translating it once more: pairs of a position
+   * in the code and the offset in the module of the operator that wrote what is from there on. The
+   * positions rise; the first is {@link Code#START}.
+   *
+   * <p>An instruction that does the work of several operators is the last one's. That is the one
+   * that can trap: what it took in are sums, shifts and comparisons.
+   */
+  public int[] places(int index) {
+    places = new int[64];
+    locating = true;
+    try {
+      translate(index);
+      int[] result = new int[2 * placeCount];
+      System.arraycopy(places, 0, result, 0, result.length);
+      return result;
+    } finally {
+      places = null;
+      locating = false;
+    }
+  }
+
+  private void addPlace(int position, int at) {
+    while (placeCount > 0 && places[2 * placeCount - 2] >= position) {
+      placeCount--;
+    }
+    if (2 * placeCount == places.length) {
+      places = grown(places);
+    }
+    places[2 * placeCount] = position;
+    places[2 * placeCount++ + 1] = at;
+  }
+
+  /** In {@link #layout(int, int)}: the value is a constant, in place of a slot. */
+  public static final int IS_CONSTANT = 0x100;
+
+  /** In {@link #layout(int, int)}: the value is in no slot. */
+  public static final int IS_NOWHERE = 0x200;
+
+  /**
+   * Where the values of a frame are while an operator is being executed: the number of locals; the
+   * slot that operand 0 would have if it went to a callee, the others following; then for each
+   * local, and for each operand from the lowest on, its type and its slot in the frame. Operands
+   * may be constants, or nowhere: the type says so with a bit.
+   *
+   * @param at the operator's offset in the module
+   */
+  public long[] layout(int index, int at) {
+    wanted = at;
+    locating = true;
+    try {
+      translate(index);
+      return layout;
+    } finally {
+      wanted = -1;
+      locating = false;
+      layout = null;
+    }
+  }
+
+  private void readLayout() {
+    layout = new long[2 + 2 * (localCount + stack.height)];
+    layout[0] = localCount;
+    layout[1] = out.temporary(0);
+    int k = 2;
+    for (int i = 0; i < localCount; i++) {
+      layout[k++] = localType(i);
+      layout[k++] = localSlot(i);
+    }
+    for (int i = 0; i < stack.height; i++) {
+      boolean isConstant = stack.kinds[i] == OperandStack.CONSTANT;
+      layout[k++] = stack.types[i] | (isConstant ? IS_CONSTANT : 0);
+      layout[k++] = stack.values[i];
+    }
+  }
+
+  /** Does a step, and notes where it wrote, or what it found on the stack. */
+  private void locate() {
+    int before = out.length;
+    int op = chargedOpcode();
+    int address = op >= 0x36 && op <= 0x3e ? stack.height - 2 : stack.height - 1;
+    int last = stack.height - 1;
+    while (last >= 0 && !out.isLast(last)) {
+      last--;
+    }
+    if (offset == wanted) {
+      readLayout();
+    }
+    out.lowest = out.length;
+    step(op);
+    if (places != null && Math.min(before, out.lowest) < out.length) {
+      addPlace(Math.min(before, out.lowest), offset);
+    }
+    if (offset == wanted && op >= Opcodes.BLOCK && op <= Opcodes.BR_TABLE) {
+      readLayout(); // what stops there stops behind it
+    } else if (offset == wanted) {
+      if (out.lowest < before && last >= 0) {
+        layout[2 + 2 * (localCount + last)] |= IS_NOWHERE; // computed by the operator's instruction
+      }
+      int at = 2 + 2 * (localCount + address);
+      if (Opcodes.immediates(op) == 'm'
+          && layout[at] < IS_CONSTANT
+          && out.isAddress(layout[at + 1])) {
+        layout[at] |= IS_NOWHERE;
+      }
     }
   }
 
@@ -236,6 +361,15 @@ public final class Translator {
     int feature = Opcodes.feature(op);
     if ((def.features & feature) != feature) {
       throw Errors.notEnabled(feature, offset);
+    }
+    return op;
+  }
+
+  /** Reads an opcode and charges for it. */
+  private int chargedOpcode() {
+    int op = readOpcode();
+    if (costs != null && live) {
+      out.charge(costs[op]);
     }
     return op;
   }

@@ -1,5 +1,7 @@
 package dev.wasmite.wasi;
 
+import dev.wasmite.HostExit;
+
 /**
  * The end of a program by its own wish, thrown through the guest's frames by {@code proc_exit}, or
  * by {@code proc_raise} of a signal that ends it.
@@ -7,13 +9,13 @@ package dev.wasmite.wasi;
  * <p>Made by the functions of {@link Wasi#addTo}; caught by whoever called into the guest. It has
  * no stack trace, since it reports no failure.
  */
-public final class ExitException extends RuntimeException {
+public final class ExitException extends HostExit {
   private static final long serialVersionUID = 1;
 
   private final int code;
 
   ExitException(int code) {
-    super("program exited", null, false, false);
+    super("program exited");
     this.code = code;
   }
 
@@ -23,6 +25,12 @@ public final class ExitException extends RuntimeException {
    */
   public int code() {
     return code;
+  }
+
+  /** Does nothing: it reports no failure. */
+  @Override
+  public Throwable fillInStackTrace() {
+    return this;
   }
 
   @Override

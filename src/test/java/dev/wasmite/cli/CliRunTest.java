@@ -75,7 +75,30 @@ class CliRunTest extends CliRunner {
     assertTrue(err().contains(", in " + bad + "\n"), this::err);
     String trap = file("trap.wat", "(func $f unreachable) (start $f)");
     assertEquals(1, run("--preload", "x=" + trap, "--invoke", "main", use));
-    assertEquals("wasmite: trap: unreachable, in " + trap + "\n", err());
+    assertEquals(
+        "wasmite: trap: unreachable, in " + trap + "\n  0: f (function 0, offset 0x1a)\n", err());
+  }
+
+  @Test
+  void coreDump() throws IOException {
+    String dump = folder + "/dump";
+    String file = file("dump.wat", "(func (export \"f\") (param i32) unreachable)");
+    assertEquals(1, run("--coredump", dump, "--invoke", "f", file, "-2"));
+    assertEquals(
+        "wasmite: trap: unreachable, in "
+            + file
+            + "\n  0: f (function 0, offset 0x1f)\ncore dump written to "
+            + dump
+            + "\n",
+        err());
+    assertEquals(0, run("print", dump), this::err);
+    assertTrue(out().contains("(@custom \"core\" "), this::out);
+    assertTrue(out().contains(file + "\")"), this::out);
+    assertTrue(out().contains("(@custom \"corestack\" "), this::out);
+    assertEquals(1, run("--coredump=" + folder, "--invoke", "f", file, "-2"));
+    assertTrue(err().contains("\ncannot write the core dump: " + folder), this::err);
+    assertEquals(0, run("--coredump", folder + "/none", file("ok.wat", HELLO + ")")), this::err);
+    assertFalse(Files.exists(folder.resolve("none")));
   }
 
   @Test
@@ -97,8 +120,11 @@ class CliRunTest extends CliRunner {
         "wasmite: memory is larger than the limit of 65535 bytes, in " + file + "\n", err());
     assertEquals(0, run("--invoke", "deep", file, "10000"), this::err);
     assertEquals(1, run("--max-stack", "16K", "--invoke", "deep", file, "10000"));
+    List<String> lines = List.of(err().split("\n"));
     assertEquals(
-        "wasmite: trap: call stack exhausted (--max-stack gives more), in " + file + "\n", err());
+        "wasmite: trap: call stack exhausted (--max-stack gives more), in " + file, lines.get(0));
+    assertTrue(lines.get(1).startsWith("  0: deep (function 1, offset 0x"), lines.get(1));
+    assertEquals(34, lines.size());
     assertEquals(1, run("--invoke", "deep", file, "500000"));
     assertEquals(0, run("--max-stack", "64M", "--invoke", "deep", file, "500000"), this::err);
     assertEquals("500000\n", out());
@@ -141,8 +167,8 @@ class CliRunTest extends CliRunner {
     input("(func (export \"f\") unreachable)".getBytes());
     assertEquals(1, run("--verbose", "--invoke", "f", "-"));
     lines = err().lines().toList();
-    assertTrue(lines.get(lines.size() - 2).startsWith("wasmite: ran for "), this::err);
-    assertEquals("wasmite: trap: unreachable, in -", lines.get(lines.size() - 1));
+    assertTrue(lines.get(lines.size() - 3).startsWith("wasmite: ran for "), this::err);
+    assertEquals("wasmite: trap: unreachable, in -", lines.get(lines.size() - 2));
     assertEquals(0, run("--verbose", "--invoke", "f", file("g.wat", "(func (export \"f\"))")));
   }
 

@@ -107,8 +107,10 @@ class CliTest extends CliRunner {
     String file = file(hello(1, Code.of().op("unreachable")));
     assertEquals(1, run(file));
     assertEquals("hello", out());
-    assertTrue(error().startsWith("trap: unreachable"), err.toString());
-    assertTrue(error().endsWith(", in " + file), err.toString());
+    String[] lines = err.toString().split("\n");
+    assertEquals("wasmite: trap: unreachable, in " + file, lines[0]);
+    assertTrue(lines[1].startsWith("  0: _start (function 2, offset 0x"), lines[1]);
+    assertEquals(2, lines.length);
     assertEquals(1, run("--invoke", "fail", file(arithmetic())));
   }
 

@@ -9,6 +9,7 @@ import dev.wasmite.FuncType;
 import dev.wasmite.Instance;
 import dev.wasmite.Linker;
 import dev.wasmite.Store;
+import dev.wasmite.Trap;
 import dev.wasmite.WasmModule;
 import dev.wasmite.wasi.Wasi;
 import java.io.IOException;
@@ -136,9 +137,8 @@ class OutputTest {
     WasiModule module = new WasiModule().write(1, "one").host().write(1, "two");
     Instance instance =
         linker.instantiate(new Store<Void>(engine, null), WasmModule.parse(engine, module.build()));
-    IllegalStateException e =
-        assertThrows(IllegalStateException.class, () -> instance.func("_start").call());
-    assertEquals("the host is ill", e.getMessage());
+    Trap trap = assertThrows(Trap.class, () -> instance.func("_start").call());
+    assertEquals("the host is ill", trap.getCause().getMessage());
     wasi.close();
     assertEquals("[1:one]", events.toString());
   }

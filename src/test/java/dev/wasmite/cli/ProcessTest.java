@@ -70,7 +70,7 @@ class ProcessTest {
     String said = text(process);
     assertEquals(1, process.waitFor());
     assertTrue(said.startsWith("out\nwasmite: trap: unreachable"), said);
-    assertEquals(2, said.lines().count(), said);
+    assertEquals(3, said.lines().count(), said);
   }
 
   @Test

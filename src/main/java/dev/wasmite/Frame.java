@@ -1,0 +1,107 @@
+package dev.wasmite;
+
+import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.ModuleDef;
+
+/**
+ * A call that was open when a guest trapped: of a function of Wasm, or of the host. Made by {@link
+ * Trap#frames}; immutable, any thread may use it.
+ */
+public final class Frame {
+  private final Instance instance;
+  private final int function;
+  private final int offset;
+  private final boolean isHost;
+
+  Frame(Instance instance, int function, int offset, boolean isHost) {
+    this.instance = instance;
+    this.function = function;
+    this.offset = offset;
+    this.isHost = isHost;
+  }
+
+  /** Whether the function is one of the host. */
+  public boolean isHost() {
+    return isHost;
+  }
+
+  /**
+   * The instance whose function it is; of a host function the one that called it, null if the
+   * embedder did.
+   */
+  public Instance instance() {
+    return instance;
+  }
+
+  /**
+   * The index of the function in the module of {@link #instance}, imports counted; -1 for a host
+   * function that this module does not import (it was called through a table, or by the embedder).
+   */
+  public int function() {
+    return function;
+  }
+
+  /**
+   * Where the function was: the offset in the bytes of the module, in its binary format, of the
+   * operator that trapped or called; -1 for a host function, and where the bytes were let go
+   * ({@link Config#keepBytes}).
+   */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * The function's name: in the name section, else the first under which it is exported; of a host
+   * function {@code module.name} of the import. Null if it has none.
+   */
+  public String name() {
+    if (function < 0) {
+      return null;
+    }
+    ModuleDef def = instance.def;
+    if (isHost) {
+      return importName(def, function);
+    }
+    String name = def.functionName(function);
+    for (int i = 0; name == null && i < def.exportCount(); i++) {
+      int at = i * ModuleDef.EXPORT_INTS;
+      if (def.exports[at + 2] == ModuleDef.FUNCTION && def.exports[at + 3] == function) {
+        name = def.exportName(i);
+      }
+    }
+    return name;
+  }
+
+  /** The name, {@code module.name}, of an imported function. */
+  static String importName(ModuleDef def, int function) {
+    int i = 0;
+    for (int at = 0; ; at += ModuleDef.IMPORT_INTS, i++) {
+      if (def.imports[at + 4] == ModuleDef.FUNCTION && def.imports[at + 5] == function) {
+        return Errors.concat(def.importModule(i), ".", def.importName(i));
+      }
+    }
+  }
+
+  /**
+   * The frame in one line: {@code lib!name (function 3, offset 0x1f)}, with what is known of the
+   * names of module and function; {@code env.name (host)}.
+   */
+  @Override
+  public String toString() {
+    String name = name();
+    if (isHost) {
+      return name == null ? "host function" : Errors.concat(name, " (host)");
+    }
+    StringBuffer text = new StringBuffer();
+    String module = instance.def.moduleName();
+    if (module != null) {
+      text.append(module).append('!');
+    }
+    text.append(name == null ? "" : name).append(text.length() == 0 ? "(" : " (");
+    text.append("function ").append(function);
+    if (offset >= 0) {
+      text.append(", offset ").append(Errors.hex(offset));
+    }
+    return text.append(')').toString();
+  }
+}

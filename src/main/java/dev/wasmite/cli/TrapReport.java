@@ -1,0 +1,38 @@
+package dev.wasmite.cli;
+
+import dev.wasmite.CoreDump;
+import dev.wasmite.Trap;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** What the user learns of a trap besides its message; never made. */
+final class TrapReport {
+  private TrapReport() {}
+
+  /**
+   * The lines that go below the message, without the last line feed: the frames, and what became of
+   * the core dump if one was asked for, which is written here.
+   */
+  static String of(Trap trap, Options options) {
+    StringBuilder text = new StringBuilder("\n").append(trap.backtrace());
+    CoreDump dump = trap.coreDump();
+    if (dump != null) {
+      try {
+        write(dump, options);
+        text.append("core dump written to ").append(options.coreDump).append('\n');
+      } catch (IOException e) {
+        text.append("cannot write the core dump: ").append(e.getMessage()).append('\n');
+      }
+    }
+    text.setLength(text.length() - 1);
+    return text.toString();
+  }
+
+  private static void write(CoreDump dump, Options options) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(new FileOutputStream(options.coreDump))) {
+      dump.write(options.file(), out);
+    }
+  }
+}
