@@ -106,7 +106,7 @@ public final class Call {
   public int run() {
     if (status != NEW && status != OUT_OF_FUEL && status != INTERRUPTED) {
       throw Platform.illegalState(
-          Errors.concat("the call ", STATES[status], host == null ? "" : ": use resume"));
+          Errors.concat("the call ", STATES[status], isWaiting() ? ": use resume" : ""));
     }
     return advance();
   }
@@ -120,8 +120,8 @@ public final class Call {
    * @throws IllegalStateException if the call is not suspended
    */
   public int resume() {
-    if (host == null && status != NEW) {
-      return run();
+    if (status == OUT_OF_FUEL || status == INTERRUPTED) {
+      return advance();
     }
     checkWaiting(0);
     return advance();
@@ -180,8 +180,12 @@ public final class Call {
     return advance();
   }
 
+  private boolean isWaiting() {
+    return status == HOST_PAUSED || status == HOST_ERROR;
+  }
+
   private void checkWaiting(int count) {
-    if (host == null) {
+    if (!isWaiting()) {
       throw Platform.illegalState(
           Errors.concat("the call ", STATES[status], ", it waits for no host function"));
     }
@@ -195,6 +199,7 @@ public final class Call {
   /** Runs until something stops it. */
   private int advance() {
     driver.own();
+    driver.checkOpen();
     boolean begins = status == NEW;
     status = RUNNING;
     error = null;
@@ -238,7 +243,7 @@ public final class Call {
 
   /** The host function that the call waits for; null if it waits for none. */
   public Func host() {
-    return host;
+    return isWaiting() ? host : null;
   }
 
   /** What the host function threw; null unless the call stands at {@link #HOST_ERROR}. */

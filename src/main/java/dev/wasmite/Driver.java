@@ -298,7 +298,6 @@ final class Driver {
     final int oldFp = fp;
     final int oldFloor = floor;
     final boolean oldSuspendable = suspendable;
-    checkOpen();
     exchange(call);
     final int depth = state[DEPTH];
     floor = 0;

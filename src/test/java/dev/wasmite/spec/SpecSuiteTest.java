@@ -47,7 +47,7 @@ class SpecSuiteTest {
     nodes.add(mode("lazy translation", Config.LAZY_TRANSLATION, ALL));
     nodes.add(mode("lazy", Config.LAZY, ALL));
     nodes.add(mode("code cache of 300 bytes", Config.LAZY_TRANSLATION, 300));
-    nodes.add(mode("fuel", FUEL, ALL));
+    nodes.add(mode("fuel, deterministic", FUEL, ALL));
     nodes.add(mode("interruptible", INTERRUPTIBLE, ALL));
     nodes.add(dynamicTest("skip list", () -> assertEquals(List.of(), skips.unused())));
     return nodes;
@@ -90,7 +90,7 @@ class SpecSuiteTest {
       throws IOException {
     Config config = new Config().codeCacheLimit(codeCache);
     config.compilationMode(mode > Config.LAZY ? Config.LAZY_TRANSLATION : mode);
-    config.fuel(mode == FUEL).interruptible(mode == INTERRUPTIBLE);
+    config.fuel(mode == FUEL).deterministic(mode == FUEL).interruptible(mode == INTERRUPTIBLE);
     config.customPageSizes(path.startsWith("proposals/custom-page-sizes/"));
     if (path.startsWith("proposals/threads/")) {
       config.multiMemory(false).referenceTypes(false); // these scripts are older
