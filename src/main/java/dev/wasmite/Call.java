@@ -167,6 +167,9 @@ public final class Call {
     }
     for (int i = 0; i < results.length; i++) {
       cells[hostBase + i] = results[i].bits;
+      if (!Types.isRef(results[i].type())) {
+        continue;
+      }
       if (refs.length < cells.length && results[i].ref() != null) {
         Object[] longer = new Object[cells.length];
         System.arraycopy(refs, 0, longer, 0, refs.length);

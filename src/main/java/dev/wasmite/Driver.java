@@ -301,6 +301,7 @@ final class Driver {
     exchange(call);
     final int depth = state[DEPTH];
     floor = 0;
+    boolean resumed = false;
     suspendable = true;
     level++;
     try {
@@ -317,12 +318,13 @@ final class Driver {
         if (call.host != null && call.hostReturns) {
           returnFrom(call.hostBase, call.host.results);
         }
+        resumed = true;
         run(instance, code, pc, fp);
       }
       keep(call);
       return stop;
     } catch (RuntimeException e) {
-      throw Backtrace.leaveCall(this, e, !begins || state[DEPTH] < depth);
+      throw Backtrace.leaveCall(this, e, resumed || state[DEPTH] < depth);
     } finally {
       stop = 0;
       host = null;

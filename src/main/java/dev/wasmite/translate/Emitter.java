@@ -226,7 +226,7 @@ final class Emitter {
     int frame = firstTemporary + stack.maxHeight + 4;
     if (wide) {
       code[Code.FRAME] = (short) (scratch + SCRATCH_SLOTS);
-      put32At(Code.START + 1, frame);
+      put32At(Code.START + (metered ? Code.FUEL_LENGTH : 0) + 1, frame);
     } else {
       overflow |= frame > MAX;
       code[Code.FRAME] = (short) frame;
