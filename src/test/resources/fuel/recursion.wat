@@ -1,0 +1,21 @@
+;; Calls: fac and fib call themselves, even and odd each other; deep passes every limit on calls.
+(module
+  (func $fac (export "fac") (param i64) (result i64)
+    (if (result i64) (i64.eqz (local.get 0))
+      (then (i64.const 1))
+      (else (i64.mul (local.get 0) (call $fac (i64.sub (local.get 0) (i64.const 1)))))))
+  (func $fib (export "fib") (param i32) (result i32)
+    (if (i32.lt_u (local.get 0) (i32.const 2)) (then (return (local.get 0))))
+    (i32.add
+      (call $fib (i32.sub (local.get 0) (i32.const 1)))
+      (call $fib (i32.sub (local.get 0) (i32.const 2)))))
+  (func $even (export "even") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (call $odd (i32.sub (local.get 0) (i32.const 1))))
+      (else (i32.const 1))))
+  (func $odd (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (call $even (i32.sub (local.get 0) (i32.const 1))))
+      (else (i32.const 0))))
+  (func $deep (export "deep") (param i32) (result i32)
+    (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (local.get 0))))
