@@ -21,8 +21,7 @@ import dev.wasmite.translate.Op;
  * operator itself ({@code op = code[pc += 4]; continue}). Of both it makes a loop for code that is
  * metered, {@code Metered...}: lines that end in PLAIN go, lines that begin with METERED come in.
  * In such code a {@code FUEL} instruction stands in front of each place that a branch or call leads
- * to, and behind each conditional branch; its last operand is what the block costs. Who comes from
- * a branch or call charges that without running the instruction, and goes on behind it.
+ * to, its last operand is what the block costs: who branches charges that and goes on behind it.
  */
 final class Interpreter {
   // spotless:off

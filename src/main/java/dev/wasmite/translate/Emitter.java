@@ -458,7 +458,7 @@ final class Emitter {
       if (isChecked()) { // the check's operands and the constant's target too
         code[last + 5] = (short) local;
         code[last + 6] = (short) local;
-        code[last + (metered ? 9 + Code.FUEL_LENGTH : 9)] = (short) local;
+        code[last + 9] = (short) local;
       }
       boolean counts = code[last] == Op.ADD32_I && code[last + 2] == local;
       increment = counts && code[last + 3] == (byte) code[last + 3] ? last : -1;
@@ -569,21 +569,15 @@ final class Emitter {
     put(a);
     put(a);
     put(0);
-    putFree();
     emitConstant(d, is32 ? 0x7fc00000 : 0x7ff8000000000000L);
-    putFree();
-    setDistance(base + 3, base, length);
-    last = operator;
-    checkEnd = length;
-  }
-
-  /** In metered code, what must stand around a branch within a block: it costs nothing more. */
-  private void putFree() {
-    if (metered) {
+    if (metered) { // as in front of all that branches lead to; here it costs nothing more
       put(Op.FUEL);
       put32(0);
       put(0);
     }
+    setDistance(base + 3, base, length);
+    last = operator;
+    checkEnd = length;
   }
 
   /** Whether {@link #emitCanonical} stands behind the last instruction, which has four words. */
@@ -797,7 +791,6 @@ final class Emitter {
     put(b);
     put(0);
     label();
-    target(); // who does not branch goes on behind that, too
     return base;
   }
 
@@ -1253,6 +1246,7 @@ final class Emitter {
     if (frame != 0 && !wide && isInPlace(frame)) {
       int base = emitConditional();
       setLabel(frame, base + 3, base);
+      beginBlock();
     } else {
       negate();
       int base = emitConditional();
@@ -1276,6 +1270,7 @@ final class Emitter {
     } else {
       negate();
       base = emitConditional();
+      beginBlock();
     }
     return control.addFix(base + (wide ? 1 : 3), base, -1);
   }
