@@ -40,7 +40,6 @@ final class Interpreter {
   // FAST: one method, operands read in every case (primes, sha256, quicksort, matmul_f64).
   @SuppressWarnings("fallthrough")
   static void run(short[] code, int pc, long[] cells, int fp, byte[] memory, short[][] codes, long[] globals, Instance instance, int[] state) {
-    //METERED int fuel = state[Driver.FUEL];
     try {
       //JAVA9 int op = code[pc];
       L: for (;;) {
@@ -206,7 +205,7 @@ final class Interpreter {
           case Op.F64_SQRT: cells[fp + code[pc + 1]] = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(cells[fp + code[pc + 2]]))); pc += 4; continue;
 
           // fuel
-          //METERED case Op.FUEL: { int left = fuel - code[pc + 3]; if (left < 0) break L; fuel = left; } pc += 4; continue;
+          //METERED case Op.FUEL: { int left = state[Driver.FUEL] - code[pc + 3]; if (left < 0) break L; state[Driver.FUEL] = left; } pc += 4; continue;
 
           // calls
           case Op.CALL: { short[] callee = codes[code[pc + 1] & 0xffff]; int base = fp + code[pc + 4]; if (callee == null || base + callee[Code.FRAME] > cells.length || state[Driver.DEPTH] == 0) break L; state[Driver.DEPTH]--; cells[base + callee[Code.LINK]] = (long) code[pc + 2] << 48 | (long) code[pc + 4] << 32 | (long) pc + 5; fp = base; code = callee; pc = Code.START; } continue; // PLAIN
@@ -223,19 +222,17 @@ final class Interpreter {
         }
         pc += code[pc + 3]; continue; // a branch that is taken // PLAIN
         //METERED pc += code[pc + 3]; } // a block begins, whose FUEL stands in front of it
-        //METERED { int left = fuel - code[pc - 1]; if (left < 0) { pc -= 4; break; } fuel = left; } pc += 0; continue;
+        //METERED { int left = state[Driver.FUEL] - code[pc - 1]; if (left < 0) { pc -= 4; break; } state[Driver.FUEL] = left; } pc += 0; continue;
       }
     } catch (IndexOutOfBoundsException e) {
       state[Driver.PC] = pc;
       state[Driver.FP] = fp;
       state[Driver.FUNCTION] = code[Code.FUNCTION];
-      //METERED state[Driver.FUEL] = fuel;
       throw e; // see the rationale: returning from here costs C2 half a minute
     }
     state[Driver.PC] = pc;
     state[Driver.FP] = fp;
     state[Driver.FUNCTION] = code[Code.FUNCTION];
-    //METERED state[Driver.FUEL] = fuel;
   }
   // spotless:on
 }
