@@ -120,8 +120,8 @@ public final class Call {
    * @throws IllegalStateException if the call is not suspended
    */
   public int resume() {
-    if (status == OUT_OF_FUEL || status == INTERRUPTED) {
-      return advance();
+    if (!isWaiting() && status != NEW) {
+      return run();
     }
     checkWaiting(0);
     return advance();
@@ -167,16 +167,13 @@ public final class Call {
     }
     for (int i = 0; i < results.length; i++) {
       cells[hostBase + i] = results[i].bits;
-      if (!Types.isRef(results[i].type())) {
-        continue;
-      }
-      if (refs.length < cells.length && results[i].ref() != null) {
+      if (refs.length < cells.length && results[i].ref != null) {
         Object[] longer = new Object[cells.length];
         System.arraycopy(refs, 0, longer, 0, refs.length);
         refs = longer;
       }
       if (refs.length > hostBase + i) {
-        refs[hostBase + i] = results[i].ref();
+        refs[hostBase + i] = results[i].ref;
         refsEnd = Math.max(refsEnd, hostBase + i + 1);
       }
     }
@@ -224,6 +221,7 @@ public final class Call {
     savedPlaces = null;
     instance = null;
     host = null;
+    error = null;
   }
 
   /** Lets go of what the suspended call holds; it cannot go on then. Nothing else need be done. */

@@ -73,8 +73,8 @@ final class Driver {
   /** Why it stops: one of the constants of {@link Call}, 0 if it does not. */
   private int stop;
 
-  /** The depth of the host function that asked to wait; 0 if none did. */
-  private int pausedDepth;
+  /** The innermost host function asked to wait. */
+  private boolean paused;
 
   // The host function that has it stop, where its results go, whether these are returned then.
   private Func host;
@@ -245,6 +245,9 @@ final class Driver {
     boolean oldSuspendable = suspendable;
     floor = saved;
     suspendable = false;
+    if (meter != null) {
+      meter.lookSoon();
+    }
     level++;
     try {
       if (hook != null) {
@@ -300,6 +303,9 @@ final class Driver {
     final boolean oldSuspendable = suspendable;
     exchange(call);
     final int depth = state[DEPTH];
+    if (meter != null) {
+      meter.lookSoon();
+    }
     floor = 0;
     boolean resumed = false;
     suspendable = true;
@@ -383,9 +389,7 @@ final class Driver {
     if (stop == 0) {
       instance = null;
     } else if (instance != null) {
-      int first = meter == null ? Code.START : Code.START + Code.FUEL_LENGTH;
-      boolean wide = code[first] == Op.ENTER_WIDE;
-      end = fp + (wide ? Code.int32(code, first + 1) : code[Code.FRAME]);
+      end = fp + frame(code);
       call.codeOf = Code.function(code);
     }
     call.instance = instance;
@@ -398,14 +402,56 @@ final class Driver {
     call.needed = stop == Call.OUT_OF_FUEL ? meter.needed : 0;
     forget(end);
     if (cells.length - end > IDLE_CELLS + end / 4) {
-      long[] used = new long[end];
-      System.arraycopy(cells, 0, used, 0, end);
-      cells = used;
+      if (instance != null) {
+        end = Math.max(endOfFrames(), host == null ? 0 : hostBase + host.results);
+      }
+      if (end < cells.length) {
+        long[] used = new long[end];
+        System.arraycopy(cells, 0, used, 0, end);
+        cells = used;
+      }
     }
     if (refs.length > refsEnd) {
       Object[] used = refsEnd == 0 ? NO_REFS : new Object[refsEnd];
       System.arraycopy(refs, 0, used, 0, refsEnd);
       refs = used;
+    }
+  }
+
+  /** How many cells the frame of a function takes. */
+  private int frame(short[] of) {
+    int first = meter == null ? Code.START : Code.START + Code.FUEL_LENGTH;
+    return of[first] == Op.ENTER_WIDE ? Code.int32(of, first + 1) : of[Code.FRAME];
+  }
+
+  /**
+   * Where the farthest of the open frames ends, for a caller's may go beyond that of its callee;
+   * where the cells end if the code of one was dropped.
+   */
+  private int endOfFrames() {
+    Instance owner = instance;
+    short[] of = code;
+    int base = fp;
+    int place = saved;
+    int end = 0;
+    for (; ; ) {
+      end = Math.max(end, base + frame(of));
+      long link = cells[base + of[Code.LINK]];
+      int at = (int) (link >>> 48);
+      if (at != 0) {
+        base -= (int) (link >> 32) & 0xffff;
+      } else if (place > 0) {
+        place--;
+        owner = savedInstances[place];
+        at = savedPlaces[3 * place] + 1;
+        base = savedPlaces[3 * place + 2];
+      } else {
+        return end;
+      }
+      of = owner.codes[at];
+      if (of == null) {
+        return cells.length;
+      }
     }
   }
 
@@ -453,7 +499,7 @@ final class Driver {
     if (!suspendable) {
       throw Platform.illegalState("the call cannot be suspended: only one made by Func.begin can");
     }
-    pausedDepth = hostDepth;
+    paused = true;
   }
 
   /** Whether there was fuel for something that costs more than its operator; charged then. */
@@ -667,26 +713,28 @@ final class Driver {
       meter.lookSoon();
     }
     int oldTop = top;
+    boolean oldPaused = paused;
     top = end;
+    paused = false;
     hostDepth++;
     try {
       if (hook != null) {
         tell(CallHook.CALLING_HOST, function);
       }
-      function.host.call(caller, caller.args);
-      if (pausedDepth == hostDepth) {
-        stop = Call.HOST_PAUSED;
+      try {
+        function.host.call(caller, caller.args);
+        if (paused) {
+          stop = Call.HOST_PAUSED;
+        }
+      } catch (RuntimeException e) {
+        if (!suspendable) {
+          throw Backtrace.leaveHost(this, function, e);
+        }
+        stop = Call.HOST_ERROR;
+        hostError = e;
       }
-    } catch (RuntimeException e) {
-      if (!suspendable) {
-        throw Backtrace.leaveHost(this, function, e);
-      }
-      stop = Call.HOST_ERROR;
-      hostError = e;
     } finally {
-      if (pausedDepth == hostDepth) {
-        pausedDepth = 0;
-      }
+      paused = oldPaused;
       hostDepth--;
       top = oldTop;
       if (hook != null) {
@@ -701,8 +749,8 @@ final class Driver {
     }
     for (int i = base; i < base + results; i++) {
       cells[i] = cells[i + params];
-      if (i + params < refs.length) {
-        refs[i] = refs[i + params];
+      if (i < refs.length) {
+        refs[i] = i + params < refs.length ? refs[i + params] : null;
       }
     }
   }

@@ -129,7 +129,7 @@ public final class Func extends Extern {
     Call call = new Call(this);
     for (int i = 0; i < params; i++) {
       store.checkVal(args[i], types.param(type, i), "argument ", i);
-      call.argument(i, args[i].bits, Types.isRef(args[i].type()) ? args[i].ref() : null);
+      call.argument(i, args[i].bits, args[i].ref);
     }
     return call;
   }

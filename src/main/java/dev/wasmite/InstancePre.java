@@ -51,6 +51,7 @@ public final class InstancePre<T> {
    */
   public Instance instantiate(Store<T> store) {
     store.driver.own();
+    store.driver.checkOpen();
     if (!module.engine().metersAs(store.engine)) {
       throw new IllegalArgumentException(
           "the module is of an engine with other settings of fuel and interruptible");

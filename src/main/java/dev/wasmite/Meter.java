@@ -11,8 +11,8 @@ import dev.wasmite.binary.ModuleDef;
  * sample that is due, the fuel itself. Without {@link Config#fuel} the slices have no end.
  */
 final class Meter {
-  /** Units between two looks at the clock: a millisecond or so where no compiler helps. */
-  private static final int SLICE = 1 << 14;
+  /** Units between two looks at the clock: three milliseconds of the slowest code, uncompiled. */
+  private static final int SLICE = 1 << 12;
 
   final boolean hasFuel;
   final boolean interruptible;
@@ -78,13 +78,14 @@ final class Meter {
     if (!affords(units)) {
       return false;
     }
-    long left = fuel() - units;
-    long slice = Math.min(left, interruptible ? SLICE : Integer.MAX_VALUE);
+    put(fuel() - units);
+    long slice = interruptible ? SLICE : Integer.MAX_VALUE;
     if (sampler != null) {
-      slice = Math.min(slice, sample(given - left));
+      slice = Math.min(slice, sample());
     }
+    slice = Math.min(slice, reserve);
     state[Driver.FUEL] = (int) slice;
-    reserve = left - slice;
+    reserve -= slice;
     return true;
   }
 
@@ -186,9 +187,9 @@ final class Meter {
   }
 
   /** Takes the sample that is due, if one is; answers how long the slice may be at most. */
-  private long sample(long consumed) {
-    if (consumed >= nextSample) {
-      long due = (consumed - nextSample) / period + 1;
+  private long sample() {
+    if (consumed() >= nextSample) {
+      long due = (consumed() - nextSample) / period + 1;
       nextSample += due * period;
       int top = driver.close();
       try {
@@ -197,6 +198,6 @@ final class Meter {
         driver.reopen(top);
       }
     }
-    return nextSample - consumed - 1;
+    return nextSample - consumed() - 1;
   }
 }

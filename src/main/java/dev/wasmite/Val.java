@@ -7,7 +7,7 @@ import dev.wasmite.binary.Types;
 public final class Val {
   private final int type;
   final long bits;
-  private final Object ref;
+  final Object ref;
 
   Val(int type, long bits, Object ref) {
     this.type = type;
