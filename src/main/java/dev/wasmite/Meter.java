@@ -11,8 +11,12 @@ import dev.wasmite.binary.ModuleDef;
  * sample that is due, the fuel itself. Without {@link Config#fuel} the slices have no end.
  */
 final class Meter {
-  /** Units between two looks at the clock: three milliseconds of the slowest code, uncompiled. */
-  private static final int SLICE = 1 << 12;
+  // Units between two looks whether to stop: few at first, for code may run uncompiled; twice as
+  // many, or half, until it takes between so many nanoseconds.
+  private static final int LEAST_SLICE = 1 << 10;
+  private static final int MOST_SLICE = 1 << 20;
+  private static final int SHORT = 100_000;
+  private static final int LONG = 400_000;
 
   final boolean hasFuel;
   final boolean interruptible;
@@ -28,6 +32,14 @@ final class Meter {
 
   private volatile boolean interrupted;
   private boolean hasDeadline;
+
+  /** How long the slices are now, if guests can be interrupted. */
+  private int pace = LEAST_SLICE;
+
+  // When it was looked last, and whether a whole slice began then.
+  private long looked;
+  private boolean isPaced;
+
   private long deadline;
 
   private Sampler sampler;
@@ -72,14 +84,14 @@ final class Meter {
       return false;
     }
     if (!hasFuel) {
-      state[Driver.FUEL] = SLICE;
+      state[Driver.FUEL] = pace;
       return true;
     }
     if (!affords(units)) {
       return false;
     }
     put(fuel() - units);
-    long slice = interruptible ? SLICE : Integer.MAX_VALUE;
+    long slice = interruptible ? pace : Integer.MAX_VALUE;
     if (sampler != null) {
       slice = Math.min(slice, sample());
     }
@@ -163,16 +175,25 @@ final class Meter {
   }
 
   private boolean isToStop() {
+    long now = Platform.nanoTime();
+    if (isPaced && now - looked < SHORT) {
+      pace = Math.min(pace * 2, MOST_SLICE);
+    } else if (isPaced && now - looked > LONG) {
+      pace = Math.max(pace / 2, LEAST_SLICE);
+    }
+    looked = now;
+    isPaced = true;
     if (interrupted) {
       interrupted = false;
       return true;
     }
-    return hasDeadline && Platform.nanoTime() - deadline >= 0;
+    return hasDeadline && now - deadline >= 0;
   }
 
   /** Lets the next block look whether to stop: a host function may have taken long. */
   void lookSoon() {
     if (interruptible) {
+      isPaced = false;
       put(fuel());
     }
   }

@@ -217,7 +217,7 @@ class CallMisuseTest {
         (caller, args) -> {
           throw bug;
         };
-    assertSame(bug, assertThrows(RuntimeException.class, () -> call.callI32(1)));
+    assertSame(bug, assertThrows(Trap.class, () -> call.callI32(1)).getCause());
     Throwable[] others = {new Error("error"), new IOException("disk"), new AssertionError("no")};
     for (Throwable other : others) {
       guest.host = (caller, args) -> CallMisuseTest.<RuntimeException>sneak(other);
