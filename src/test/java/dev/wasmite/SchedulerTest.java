@@ -166,7 +166,7 @@ class SchedulerTest {
     String source = Files.readString(Path.of("src/test/java/dev/wasmite/SchedulerTest.java"));
     String example =
         source.substring(
-            source.indexOf("// The example: from here") + 25, source.lastIndexOf("// to here"));
+            source.indexOf("// The example: from here") + 25, source.indexOf("  // to here"));
     String guide = Files.readString(Path.of("src/site/markdown/usage.md"));
     assertTrue(guide.replaceAll("\\s+", " ").contains(example.replaceAll("\\s+", " ").trim()));
   }
