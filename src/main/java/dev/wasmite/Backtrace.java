@@ -204,7 +204,7 @@ final class Backtrace {
     return slot(i < INNER ? i : i + omitted());
   }
 
-  /** The frames that are kept, with their offsets: each function is translated once more. */
+  /** The frames that are kept; those of a function share what finds their offsets. */
   Frame[] frames() {
     Frame[] frames = new Frame[count - omitted()];
     for (int i = 0; i < frames.length; i++) {
@@ -213,14 +213,13 @@ final class Backtrace {
         Instance instance = instances[k];
         int function = places[2 * k];
         boolean isHost = places[2 * k + 1] == HOST;
-        int[] table = isHost ? null : instance.module().places(function);
+        int[][] table = isHost ? null : new int[1][];
         for (int j = i; j < frames.length; j++) {
           int l = kept(j);
           if (instances[l] == instance
               && places[2 * l] == function
               && (places[2 * l + 1] == HOST) == isHost) {
-            int offset = table == null ? -1 : offset(table, places[2 * l + 1]);
-            frames[j] = new Frame(instance, function, offset, isHost);
+            frames[j] = new Frame(instance, function, places[2 * l + 1], table);
           }
         }
       }
@@ -229,7 +228,7 @@ final class Backtrace {
   }
 
   /** The offset that belongs to a position: of the last entry that is not behind it. */
-  private static int offset(int[] table, int position) {
+  static int offset(int[] table, int position) {
     int low = 0;
     for (int high = table.length / 2 - 1; low < high; ) {
       int middle = (low + high + 1) >>> 1;

@@ -10,19 +10,25 @@ import dev.wasmite.binary.ModuleDef;
 public final class Frame {
   private final Instance instance;
   private final int function;
-  private final int offset;
-  private final boolean isHost;
+  private final int position;
 
-  Frame(Instance instance, int function, int offset, boolean isHost) {
+  /**
+   * In element 0 the offsets of the function's code, null until one is asked for; null for the
+   * host.
+   */
+  private final int[][] table;
+
+  /** Takes a position in code, and the table that the frames of the function share. */
+  Frame(Instance instance, int function, int position, int[][] table) {
     this.instance = instance;
     this.function = function;
-    this.offset = offset;
-    this.isHost = isHost;
+    this.position = position;
+    this.table = table;
   }
 
   /** Whether the function is one of the host. */
   public boolean isHost() {
-    return isHost;
+    return table == null;
   }
 
   /**
@@ -44,10 +50,18 @@ public final class Frame {
   /**
    * Where the function was: the offset in the bytes of the module, in its binary format, of the
    * operator that trapped or called; -1 for a host function, and where the bytes were let go
-   * ({@link Config#keepBytes}).
+   * ({@link Config#keepBytes}). The first question translates the function once more.
    */
   public long offset() {
-    return offset;
+    if (table == null) {
+      return -1;
+    }
+    int[] places = table[0];
+    if (places == null) {
+      places = instance.module().places(function);
+      table[0] = places;
+    }
+    return places == null ? -1 : Backtrace.offset(places, position);
   }
 
   /**
@@ -59,7 +73,7 @@ public final class Frame {
       return null;
     }
     ModuleDef def = instance.def;
-    if (isHost) {
+    if (table == null) {
       return importName(def, function);
     }
     String name = def.functionName(function);
@@ -89,7 +103,7 @@ public final class Frame {
   @Override
   public String toString() {
     String name = name();
-    if (isHost) {
+    if (table == null) {
       return name == null ? "host function" : Errors.concat(name, " (host)");
     }
     StringBuffer text = new StringBuffer();
@@ -99,6 +113,7 @@ public final class Frame {
     }
     text.append(name == null ? "" : name).append(text.length() == 0 ? "(" : " (");
     text.append("function ").append(function);
+    int offset = (int) offset();
     if (offset >= 0) {
       text.append(", offset ").append(Errors.hex(offset));
     }

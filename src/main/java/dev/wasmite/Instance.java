@@ -348,6 +348,15 @@ public final class Instance {
     return -1;
   }
 
+  /**
+   * The name {@code module.name} under which a function of the host is imported, for a {@link
+   * CallHook}; null if it was not called as an import yet, but through a table or by the embedder.
+   */
+  public String importName(Func function) {
+    int index = importOf(function);
+    return index < 0 ? null : Frame.importName(def, index);
+  }
+
   Memory memory(int index) {
     return (Memory) memories[index];
   }

@@ -107,8 +107,8 @@ public class Trap extends RuntimeException {
    * the embedder catches it; those that a host function made, where that does. Of more than 96 the
    * 64 innermost and the 32 outermost. None if it was not thrown by a call.
    *
-   * <p>The functions are translated once more to find the offsets. A trap holds on to the instances
-   * of its frames. One that is thrown again has the frames of the last time, and those before only
+   * <p>Who asks for offsets has functions translated once more. A trap holds on to the instances of
+   * its frames. One that is thrown again has the frames of the last time, and those before only
    * where a host function hands on what came out of a call of its own.
    */
   public Frame[] frames() {

@@ -49,6 +49,12 @@ public final class Main {
   /** Tells of the run if that is wanted, else null. */
   private Journal journal;
 
+  /** Ends the run if that is wanted, else null. */
+  TimeLimit limit;
+
+  /** Set up with the store if that is wanted, else null. */
+  private Control control;
+
   /** The file of the instance that is made or called. */
   private String current;
 
@@ -71,8 +77,9 @@ public final class Main {
 
   /**
    * Runs a command line on the given streams, which stay open; the exit code, which for a program
-   * is its own. A program that is not done within {@code --timeout} is left behind: it goes on in a
-   * daemon thread.
+   * is its own. A program that is not done within {@code --timeout} is stopped. If it waits then
+   * for what cannot be interrupted, as {@code in} may be, it is left behind in a daemon thread, and
+   * stops when that wait ends.
    */
   public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
     return new Main(new Streams(in, out, err, false)).run(args);
@@ -202,6 +209,7 @@ public final class Main {
     int code = 0;
     String failure = null;
     String frames = "";
+    boolean interrupted = false;
     try {
       equip(world);
       wasi = world;
@@ -212,8 +220,8 @@ public final class Main {
       world.close();
       throw e;
     } catch (Trap e) {
-      String hint = e.code() == Trap.STACK_EXHAUSTED ? " (--max-stack gives more)" : "";
-      failure = "trap: " + e.getMessage() + hint + ", in " + current;
+      failure = "trap: " + TrapReport.message(e) + ", in " + current;
+      interrupted = e.code() == Trap.INTERRUPTED;
       frames = TrapReport.of(e, options);
     } catch (WasmException e) {
       String hint = e.text().equals("unknown import") ? " (--preload brings modules)" : "";
@@ -222,6 +230,10 @@ public final class Main {
       failure = "out of memory (java -Xmx gives more), in " + current;
     } catch (IOException e) {
       failure = unwritten(e);
+    }
+    if (limit != null && limit.ends(interrupted)) {
+      failure = limit.message() + ", in " + options.file();
+      frames = interrupted ? frames : "";
     }
     try {
       world.close();
@@ -232,10 +244,24 @@ public final class Main {
         failure = failure == null ? unwritten(e) : failure;
       }
     }
+    if (limit != null && !limit.mayTell()) {
+      return FAILED;
+    }
     if (journal != null) {
       journal.ended();
     }
-    return failure == null ? code : streams.fail(FAILED, failure + frames);
+    if (control != null) {
+      String unwritten = control.writeProfile(streams);
+      frames += failure == null || unwritten == null ? "" : "\n" + unwritten;
+      failure = failure == null ? unwritten : failure;
+    }
+    if (failure != null) {
+      code = streams.fail(FAILED, failure + frames);
+    }
+    if (control != null) {
+      control.tellFuel(streams);
+    }
+    return code;
   }
 
   private static String unwritten(IOException e) {
@@ -303,6 +329,9 @@ public final class Main {
     }
     Linker<Object> linker = new Linker<>(module.engine());
     Store<Object> store = new Store<>(module.engine(), null);
+    if (options.controlled) {
+      control = new Control(options, store, limit);
+    }
     if (preloads.length == 0) {
       wasi.addTo(linker, module);
     } else {
@@ -310,6 +339,9 @@ public final class Main {
     }
     for (int i = 0; i < preloads.length; i++) {
       current = options.preloads.get(2 * i + 1);
+      if (control != null) {
+        control.preload(preloads[i], options.preloads.get(2 * i));
+      }
       preload(linker, options.preloads.get(2 * i), linker.instantiate(store, preloads[i]));
     }
     current = options.file();

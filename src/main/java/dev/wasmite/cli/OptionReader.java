@@ -1,6 +1,8 @@
 package dev.wasmite.cli;
 
 import dev.wasmite.Config;
+import dev.wasmite.StoreLimits;
+import dev.wasmite.binary.EnforcedLimits;
 import java.util.StringTokenizer;
 
 /** Reads one option of a command line, and its value; never made. Used by {@link Options}. */
@@ -8,8 +10,9 @@ final class OptionReader {
   /** The options of {@code run}. */
   static final String RUN =
       " --dir --read-only-dir --env --tcplisten --invoke --preload --compilation-mode --enable"
-          + " --disable --max-memory --max-stack --code-cache --timeout --deterministic --coredump --verbose"
-          + " --version --help ";
+          + " --disable --max-memory --max-total-memory --max-table-elements --max-instances"
+          + " --max-stack --limits --code-cache --fuel --timeout --deterministic --coredump --profile"
+          + " --profile-period --verbose --version --help ";
 
   /** The features that can be switched, each between spaces. */
   static final String FEATURES =
@@ -114,6 +117,18 @@ final class OptionReader {
       case "--max-memory":
         options.config.maxMemoryBytes(bytes(name, value));
         break;
+      case "--max-total-memory":
+        limits(options).totalMemoryBytes(bytes(name, value));
+        break;
+      case "--max-table-elements":
+        limits(options).tableElements(number(name, value, 0, Long.MAX_VALUE));
+        break;
+      case "--max-instances":
+        limits(options).instances((int) number(name, value, 0, Integer.MAX_VALUE));
+        break;
+      case "--limits":
+        options.config.enforcedLimits(limits(value));
+        break;
       case "--max-stack":
         setStack(options, bytes(name, value));
         break;
@@ -122,6 +137,21 @@ final class OptionReader {
         break;
       case "--timeout":
         options.timeout = milliseconds(name, value);
+        options.config.interruptible(true);
+        options.controlled = true;
+        break;
+      case "--fuel":
+        options.fuel = number(name, value, 0, Long.MAX_VALUE);
+        options.config.fuel(true);
+        options.controlled = true;
+        break;
+      case "--profile":
+        options.profile = value;
+        options.config.fuel(true);
+        options.controlled = true;
+        break;
+      case "--profile-period":
+        options.profilePeriod = number(name, value, 1, Long.MAX_VALUE);
         break;
       default:
         setFeature(options.config, value, name.equals("--enable"));
@@ -203,6 +233,30 @@ final class OptionReader {
       throw new UsageException("--max-stack wants at least 8 bytes");
     }
     options.config.maxStackCells(cells).maxCallDepth(cells);
+  }
+
+  private static StoreLimits limits(Options options) {
+    options.controlled = true;
+    if (options.limits == null) {
+      options.limits = new StoreLimits();
+    }
+    return options.limits;
+  }
+
+  private static EnforcedLimits limits(String name) {
+    if (!name.equals("strict")) {
+      throw new UsageException("no such limits: " + name + " (there are strict ones)");
+    }
+    return EnforcedLimits.strict();
+  }
+
+  private static long number(String option, String value, long least, long most) {
+    long number = digits(value, most);
+    if (number < least) {
+      String range = least + " to " + most;
+      throw new UsageException(option + " wants a whole number, " + range + ": " + value);
+    }
+    return number;
   }
 
   /** A number of bytes, {@code 64K}, {@code 16M}, {@code 1G}. */

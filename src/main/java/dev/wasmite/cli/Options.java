@@ -1,6 +1,7 @@
 package dev.wasmite.cli;
 
 import dev.wasmite.Config;
+import dev.wasmite.StoreLimits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,21 @@ final class Options {
 
   /** After how many milliseconds the run is to end, 0 for never. */
   long timeout;
+
+  /** How much fuel there is; -1 if it is not counted. */
+  long fuel = -1;
+
+  /** Where to write a profile, null for nowhere. */
+  String profile;
+
+  /** After how many units of fuel a sample is taken for the profile; 0 if no option says so. */
+  long profilePeriod;
+
+  /** Whether there is something for a {@link Control} to do. */
+  boolean controlled;
+
+  /** What the store may hold; null if the options set no limit. */
+  StoreLimits limits;
 
   /** The configuration that the options ask for. */
   final Config config;
@@ -135,6 +151,9 @@ final class Options {
     }
     if (help || version) {
       return;
+    }
+    if (profilePeriod > 0 && profile == null) {
+      throw new UsageException("--profile-period goes with --profile");
     }
     if (files.isEmpty()) {
       throw new UsageException("no file given");

@@ -11,6 +11,18 @@ import java.io.OutputStream;
 final class TrapReport {
   private TrapReport() {}
 
+  /** The message, and which option may help. */
+  static String message(Trap trap) {
+    switch (trap.code()) {
+      case Trap.STACK_EXHAUSTED:
+        return trap.getMessage() + " (--max-stack gives more)";
+      case Trap.OUT_OF_FUEL:
+        return trap.getMessage() + " (--fuel gives more)";
+      default:
+        return trap.getMessage();
+    }
+  }
+
   /**
    * The lines that go below the message, without the last line feed: the frames, and what became of
    * the core dump if one was asked for, which is written here.

@@ -107,7 +107,8 @@ class OptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "K", "1.5M", "-1", "1T", "1KB", "9223372036854775808", "8589934592G"})
   void noSize(String size) {
-    for (String option : List.of("--max-memory", "--max-stack", "--code-cache")) {
+    for (String option :
+        List.of("--max-memory", "--max-total-memory", "--max-stack", "--code-cache")) {
       UsageException e = assertThrows(UsageException.class, () -> parse(option, size, "f"));
       assertEquals(option + " wants bytes, like 65536, 64K, 16M or 1G: " + size, e.getMessage());
     }
@@ -117,6 +118,28 @@ class OptionsTest {
   @ValueSource(strings = {"8", "64K", "64k", "16M", "1g", "8589934591G", "9223372036854775807"})
   void sizes(String size) {
     parse("--max-memory", size, "--max-stack", size, "--code-cache", size, "f");
+  }
+
+  @Test
+  void numbers() {
+    Options options = parse("--fuel", "9223372036854775807", "--max-instances=2147483647", "f");
+    assertEquals(Long.MAX_VALUE, options.fuel);
+    assertTrue(options.controlled);
+    assertEquals(0, parse("--fuel=0", "f").fuel);
+    assertEquals(7, parse("--profile-period=7", "--profile=x", "f").profilePeriod);
+    assertTrue(parse("--max-table-elements", "0", "f").controlled);
+    assertEquals(-1, parse("--max-memory=5", "f").fuel);
+    assertFalse(parse("--max-memory=5", "f").controlled);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "1K", "1.5", "0x10", "9223372036854775808"})
+  void noNumber(String number) {
+    for (String option : List.of("--fuel", "--max-table-elements")) {
+      UsageException e = assertThrows(UsageException.class, () -> parse(option, number, "f"));
+      assertEquals(
+          option + " wants a whole number, 0 to 9223372036854775807: " + number, e.getMessage());
+    }
   }
 
   @Test
@@ -185,6 +208,12 @@ class OptionsTest {
         "--enable tail-cal f|no such feature: tail-cal, did you mean tail-call?",
         "--disable speed f|no such feature: speed",
         "--enable simd f|feature is not built: simd",
+        "--limits loose f|no such limits: loose (there are strict ones)",
+        "--max-instances 2147483648 f"
+            + "|--max-instances wants a whole number, 0 to 2147483647: 2147483648",
+        "--profile x --profile-period 0 f"
+            + "|--profile-period wants a whole number, 1 to 9223372036854775807: 0",
+        "--profile-period 5 f|--profile-period goes with --profile",
         "--max-stack 7 f|--max-stack wants at least 8 bytes",
         "--read-only-dir ::/ f|--read-only-dir wants HOST or HOST::GUEST: ::/",
         "--dir ::/ f|--dir wants HOST or HOST::GUEST: ::/",
