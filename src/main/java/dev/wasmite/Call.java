@@ -51,21 +51,21 @@ public final class Call {
   private final Driver driver;
   private int status = NEW;
 
-  // The stack, in place of which the driver's own lies here while the call runs.
+  // The stack, and where to go on (without an instance if the function is one of the host). While
+  // the call runs the driver has these, and what it had lies here.
+  Instance instance;
+  short[] code;
+  int pc;
+  int fp;
   long[] cells;
   Object[] refs = Driver.NO_REFS;
   int refsEnd;
   Instance[] savedInstances = Driver.NO_INSTANCES;
   int[] savedPlaces = Driver.NO_PLACES;
   int saved;
+  int floor;
   int top;
   int depth;
-
-  // Where to go on; the instance is null if the function is one of the host.
-  Instance instance;
-  int codeOf;
-  int pc;
-  int fp;
 
   // The host function that is waited for, where its results go, whether these are returned then.
   Func host;
@@ -220,6 +220,7 @@ public final class Call {
     savedInstances = null;
     savedPlaces = null;
     instance = null;
+    code = null;
     host = null;
     error = null;
   }

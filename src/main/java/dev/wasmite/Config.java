@@ -204,7 +204,7 @@ public final class Config {
    * been called for the longest time goes, and is translated again when it is called; so a limit
    * that is smaller than what a guest runs in turn makes it slow. The function that was translated
    * last stays, whatever its size, and so do up to two per call from Java that run, or waited for
-   * the host or a translation last, while they should go.
+   * the host or a translation last, and one per suspended {@link Call}, while they should go.
    *
    * <p>With {@link #EAGER} all is validated, and translated ahead as far as the limit allows.
    *
@@ -235,7 +235,8 @@ public final class Config {
   /**
    * Whether guests burn fuel: each operator costs some, and a call that has none left traps, or
    * stops if it is a {@link Call}. A {@link Store} begins without fuel, {@link Store#setFuel} gives
-   * it some. It makes code larger, and up to a tenth slower.
+   * it some. It makes code larger, and 7 % slower on the mean of twelve programs (C2), a quarter at
+   * worst.
    *
    * @param on false unless set
    */
@@ -256,8 +257,8 @@ public final class Config {
 
   /**
    * Whether guests can be stopped from outside, by {@link Store#interrupt} and {@link
-   * Store#deadline}: their loops and functions look now and then whether they are to. It makes code
-   * a little slower.
+   * Store#deadline}: their loops and functions look now and then whether they are to, and stop
+   * within 10 ms. It makes code 4 % slower on the mean of twelve programs (C2).
    *
    * @param on false unless set
    */

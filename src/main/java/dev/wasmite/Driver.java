@@ -295,19 +295,13 @@ final class Driver {
 
   /** Lets a call go on from where it is, or begin; answers why it stopped. */
   int advance(Call call, boolean begins) {
-    final Instance oldInstance = instance;
-    final short[] oldCode = code;
-    final int oldPc = pc;
-    final int oldFp = fp;
-    final int oldFloor = floor;
     final boolean oldSuspendable = suspendable;
+    boolean resumed = false;
     exchange(call);
     final int depth = state[DEPTH];
     if (meter != null) {
       meter.lookSoon();
     }
-    floor = 0;
-    boolean resumed = false;
     suspendable = true;
     level++;
     try {
@@ -316,11 +310,7 @@ final class Driver {
       }
       if (begins) {
         begin(call.function, 0);
-      } else if (call.instance != null) {
-        instance = call.instance;
-        code = instance.code(call.codeOf);
-        pc = call.pc;
-        fp = call.fp;
+      } else if (instance != null) {
         if (call.host != null && call.hostReturns) {
           returnFrom(call.hostBase, call.host.results);
         }
@@ -337,12 +327,7 @@ final class Driver {
       hostError = null;
       level--;
       suspendable = oldSuspendable;
-      floor = oldFloor;
       exchange(call);
-      instance = oldInstance;
-      code = oldCode;
-      pc = oldPc;
-      fp = oldFp;
       if (hook != null) {
         tell(CallHook.RETURNING_FROM_WASM, call.function);
       }
@@ -356,30 +341,20 @@ final class Driver {
 
   /** The frames of a suspended call. */
   Frame[] frames(Call call) {
-    if (call.instance == null) {
-      return new Frame[0];
-    }
     own();
-    final Instance oldInstance = instance;
-    final short[] oldCode = code;
-    final int oldPc = pc;
-    final int oldFp = fp;
-    final int oldFloor = floor;
     exchange(call);
+    int next = pc;
     try {
-      floor = 0;
-      instance = call.instance;
-      code = instance.code(call.codeOf);
-      pc = call.host == null ? call.pc : call.pc - 1; // within the call of the host
-      fp = call.fp;
+      if (instance == null) {
+        return new Frame[0];
+      }
+      if (call.host != null) {
+        pc--; // within the call of the host function
+      }
       return Backtrace.walk(this).frames();
     } finally {
+      pc = next;
       exchange(call);
-      floor = oldFloor;
-      instance = oldInstance;
-      code = oldCode;
-      pc = oldPc;
-      fp = oldFp;
     }
   }
 
@@ -388,13 +363,10 @@ final class Driver {
     int end = Math.max(call.function.params, call.function.results);
     if (stop == 0) {
       instance = null;
+      code = null;
     } else if (instance != null) {
       end = fp + frame(code);
-      call.codeOf = Code.function(code);
     }
-    call.instance = instance;
-    call.pc = pc;
-    call.fp = fp;
     call.host = host;
     call.hostBase = hostBase;
     call.hostReturns = hostReturns;
@@ -455,30 +427,45 @@ final class Driver {
     }
   }
 
-  /** Exchanges the stack with that of a call. */
+  /** Exchanges the stack, and the place in the code, with those of a call. */
   private void exchange(Call call) {
+    final Instance oldInstance = instance;
+    final short[] oldCode = code;
+    final int oldPc = pc;
+    final int oldFp = fp;
     final long[] oldCells = cells;
     final Object[] oldRefs = refs;
     final int oldRefsEnd = refsEnd;
     final Instance[] oldInstances = savedInstances;
     final int[] oldPlaces = savedPlaces;
     final int oldSaved = saved;
+    final int oldFloor = floor;
     final int oldTop = top;
     final int oldDepth = state[DEPTH];
+    instance = call.instance;
+    code = call.code;
+    pc = call.pc;
+    fp = call.fp;
     cells = call.cells;
     refs = call.refs;
     refsEnd = call.refsEnd;
     savedInstances = call.savedInstances;
     savedPlaces = call.savedPlaces;
     saved = call.saved;
+    floor = call.floor;
     top = call.top;
     state[DEPTH] = call.depth;
+    call.instance = oldInstance;
+    call.code = oldCode;
+    call.pc = oldPc;
+    call.fp = oldFp;
     call.cells = oldCells;
     call.refs = oldRefs;
     call.refsEnd = oldRefsEnd;
     call.savedInstances = oldInstances;
     call.savedPlaces = oldPlaces;
     call.saved = oldSaved;
+    call.floor = oldFloor;
     call.top = oldTop;
     call.depth = oldDepth;
   }

@@ -18,7 +18,8 @@ import java.util.Map;
  * <p>System properties, all optional: {@code parts} ({@code execution,processes,figures}), {@code
  * programs} and {@code kinds} (names, with commas), {@code forks} (JVMs for each program and kind),
  * {@code java} (the home of the JVM to measure), {@code jar.b} (another jar of wasmite, to run the
- * programs in place of Endive).
+ * programs in place of Endive), {@code config.b} ({@code fuel} or {@code interruptible}, to run
+ * them in this wasmite so configured).
  */
 public final class Compare {
   private Compare() {}

@@ -1,5 +1,7 @@
 package dev.wasmite.bench;
 
+import dev.wasmite.Config;
+import dev.wasmite.Store;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -13,14 +15,19 @@ import run.endive.wasm.Parser;
 
 /**
  * The two interpreters that are compared, each as a way from a module to its function {@code run}:
- * wasmite, and Endive's or, if the system property {@code jar.b} names a jar, the wasmite in that.
+ * wasmite, and Endive's or, if the system property {@code jar.b} names a jar, the wasmite in that,
+ * or, if {@code config.b} is {@code fuel} or {@code interruptible}, this wasmite so configured.
  */
 final class Engines {
   private static final String JAR_B = System.getProperty("jar.b", "");
 
+  private static final String CONFIG_B = System.getProperty("config.b", "");
+
   /** What the other one is called. */
   static final String OTHER =
-      JAR_B.isEmpty() ? "Endive 1.2" : Path.of(JAR_B).getFileName().toString();
+      !CONFIG_B.isEmpty()
+          ? "with " + CONFIG_B
+          : JAR_B.isEmpty() ? "Endive 1.2" : Path.of(JAR_B).getFileName().toString();
 
   private Engines() {}
 
@@ -30,7 +37,25 @@ final class Engines {
    * @throws Exception if the other jar is none
    */
   static List<Function<byte[], IntUnaryOperator>> both() throws Exception {
-    return List.of(new Wasmite(), JAR_B.isEmpty() ? Engines::endive : load(Path.of(JAR_B)));
+    return List.of(new Wasmite(), other());
+  }
+
+  private static Function<byte[], IntUnaryOperator> other() throws Exception {
+    switch (CONFIG_B) {
+      case "":
+        return JAR_B.isEmpty() ? Engines::endive : load(Path.of(JAR_B));
+      case "fuel":
+        return new Wasmite(new Config().fuel(true)) {
+          @Override
+          void prepare(Store<Void> store) {
+            store.setFuel(Long.MAX_VALUE);
+          }
+        };
+      case "interruptible":
+        return new Wasmite(new Config().interruptible(true));
+      default:
+        throw new IllegalArgumentException("no such configuration: " + CONFIG_B);
+    }
   }
 
   private static IntUnaryOperator endive(byte[] module) {

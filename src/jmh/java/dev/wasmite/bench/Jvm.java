@@ -38,7 +38,7 @@ final class Jvm {
   static String run(List<String> options, Class<?> main, String... args) throws Exception {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(options);
-    for (String name : List.of("wasmite.shared", "jar.b")) {
+    for (String name : List.of("wasmite.shared", "jar.b", "config.b")) {
       command.add("-D" + name + "=" + System.getProperty(name, ""));
     }
     command.addAll(List.of("-cp", CLASS_PATH, main.getName()));
