@@ -475,7 +475,7 @@ final class Driver {
     if (suspendable) {
       stop = why;
     } else if (level > 1) {
-      throw new Trap(trap, "(in a call by a host function, which cannot be suspended)");
+      throw Trap.of(trap, "(in a call by a host function, which cannot be suspended)");
     } else {
       throw Trap.of(trap);
     }

@@ -89,6 +89,10 @@ public class Trap extends RuntimeException {
     return new Trap(code);
   }
 
+  static RuntimeException of(int code, String facts) {
+    return new Trap(code, facts);
+  }
+
   private static String text(int code) {
     int start = 0;
     for (int i = 0; i < code; i++) {
