@@ -25,8 +25,8 @@ import dev.wasmite.binary.Opcodes;
  * costs more than 32,767 in parts of that), so a guest that traps has paid for the rest of its
  * block. A block begins with the body of a function; behind {@code loop}, {@code if}, {@code else}
  * and {@code br_if}; behind the {@code end} of an {@code if}, and of a {@code block} that a branch
- * leads to. Code that cannot be reached (spec 3.0, appendix on validation) costs nothing, and its
- * branches lead nowhere.
+ * leads to. Code that nothing can get to, such as what follows a {@code br} in its block, costs
+ * nothing, and its branches lead nowhere.
  */
 public final class FuelCosts {
   private static final int MOST = 32767;

@@ -36,7 +36,7 @@ final class Meter {
   /** How long the slices are now, if guests can be interrupted. */
   private int pace = LEAST_SLICE;
 
-  // When it was looked last, and whether a whole slice began then.
+  // When it was looked last, and whether what began then is still a slice of code alone.
   private long looked;
   private boolean isPaced;
 
@@ -75,6 +75,7 @@ final class Meter {
   private void put(long units) {
     state[Driver.FUEL] = 0; // the next block looks at everything
     reserve = units;
+    isPaced = false;
   }
 
   /** Charges a block for which the slice is too short; or stops, and answers false. */
@@ -85,6 +86,7 @@ final class Meter {
     }
     if (!hasFuel) {
       state[Driver.FUEL] = pace;
+      isPaced = true;
       return true;
     }
     if (!affords(units)) {
@@ -98,6 +100,7 @@ final class Meter {
     slice = Math.min(slice, reserve);
     state[Driver.FUEL] = (int) slice;
     reserve -= slice;
+    isPaced = slice == pace;
     return true;
   }
 
@@ -117,6 +120,7 @@ final class Meter {
       put(fuel() - units);
     } else {
       state[Driver.FUEL] = (int) Math.max(0, state[Driver.FUEL] - units);
+      isPaced = false;
     }
   }
 
@@ -182,7 +186,6 @@ final class Meter {
       pace = Math.max(pace / 2, LEAST_SLICE);
     }
     looked = now;
-    isPaced = true;
     if (interrupted) {
       interrupted = false;
       return true;
@@ -193,7 +196,6 @@ final class Meter {
   /** Lets the next block look whether to stop: a host function may have taken long. */
   void lookSoon() {
     if (interruptible) {
-      isPaced = false;
       put(fuel());
     }
   }
