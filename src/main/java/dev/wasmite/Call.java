@@ -24,7 +24,10 @@ public final class Call {
   /** The host function {@link #host} asked to wait: go on with its results. */
   public static final int HOST_PAUSED = 2;
 
-  /** The host function {@link #host} threw {@link #error}: go on with its results, or do not. */
+  /**
+   * The host function {@link #host} threw {@link #error}, any RuntimeException, be it a Trap or a
+   * {@link HostExit}: go on with its results, or do not.
+   */
   public static final int HOST_ERROR = 3;
 
   /** The store was interrupted, or its deadline is over. */
@@ -225,7 +228,12 @@ public final class Call {
     error = null;
   }
 
-  /** Lets go of what the suspended call holds; it cannot go on then. Nothing else need be done. */
+  /**
+   * Lets go of what the call holds, its results too; it cannot go on then. Nothing else need be
+   * done.
+   *
+   * @throws IllegalStateException while it runs
+   */
   public void drop() {
     if (status == RUNNING) {
       throw Platform.illegalState("the call is running");
@@ -248,7 +256,10 @@ public final class Call {
     return isWaiting() ? host : null;
   }
 
-  /** What the host function threw; null unless the call stands at {@link #HOST_ERROR}. */
+  /**
+   * What the host function threw, as it was; null unless the call stands at {@link #HOST_ERROR}. A
+   * trap has the frames of inner calls alone: for the others see {@link #frames}.
+   */
   public RuntimeException error() {
     return error;
   }

@@ -61,7 +61,9 @@ public final class Caller<T> {
    * Burns fuel for what the host does on behalf of the guest.
    *
    * @param units at least 0
-   * @throws Trap "out of fuel" if there is less; none is taken then
+   * @throws Trap "out of fuel" if there is less; none is taken then. Not caught, it is the error of
+   *     a {@link Call} that called, which stands at {@link Call#HOST_ERROR}
+   * @throws IllegalArgumentException if that is negative
    * @throws IllegalStateException without {@link Config#fuel}
    */
   public void consumeFuel(long units) {

@@ -140,7 +140,8 @@ public final class Config {
   }
 
   /**
-   * How many calls of Wasm functions may be open at once in a store before "call stack exhausted".
+   * How many calls of Wasm functions may be open at once before "call stack exhausted": in each
+   * {@link Call}, and in all other calls of a store together.
    *
    * @param calls at least 1; 100,000 unless set
    */
@@ -150,8 +151,8 @@ public final class Config {
   }
 
   /**
-   * How many cells of 8 bytes the stack of a store may take before "call stack exhausted". It
-   * starts small and grows as it is used.
+   * How many cells of 8 bytes the stack of a store, and that of each {@link Call}, may take before
+   * "call stack exhausted". It starts small and grows as it is used.
    *
    * @param cells at least 1; 1,048,576 unless set
    */

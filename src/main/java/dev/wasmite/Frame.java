@@ -4,8 +4,8 @@ import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 
 /**
- * A call that was open when a guest trapped: of a function of Wasm, or of the host. Made by {@link
- * Trap#frames}; immutable, any thread may use it.
+ * A call that is open, or was when a guest trapped: of a function of Wasm, or of the host. Made by
+ * {@link Trap#frames}, {@link Call#frames} and {@link Store#frames}; any thread may use it.
  */
 public final class Frame {
   private final Instance instance;

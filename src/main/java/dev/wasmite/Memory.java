@@ -128,6 +128,8 @@ public final class Memory extends Extern {
     if (!fits(pages)) {
       return -1;
     }
+    store.driver.own();
+    store.driver.checkOpen();
     long before = size();
     long desired = before + pages << pageLog;
     if (pages > 0 && !store.ask(Store.MEMORY, size, desired, maximumBytes())) {

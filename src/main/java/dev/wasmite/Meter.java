@@ -117,7 +117,7 @@ final class Meter {
   /** Charges what there is fuel for. */
   void take(long units) {
     if (hasFuel) {
-      put(fuel() - units);
+      put(Math.max(0, fuel() - units)); // a limiter may have set it since it was looked at
     } else {
       state[Driver.FUEL] = (int) Math.max(0, state[Driver.FUEL] - units);
       isPaced = false;
@@ -174,7 +174,7 @@ final class Meter {
 
   void setDeadline(long nanos) {
     hasDeadline = nanos != Long.MAX_VALUE;
-    deadline = Platform.nanoTime() + nanos;
+    deadline = Platform.nanoTime() + Math.max(0, nanos);
     lookSoon();
   }
 

@@ -58,6 +58,7 @@ public final class Store<T> {
 
   /** The meter, if there is one for fuel. */
   Meter meter() {
+    driver.own();
     if (driver.meter == null || !driver.meter.hasFuel) {
       throw Platform.illegalState("the engine counts no fuel: use Config.fuel(true)");
     }
@@ -84,7 +85,8 @@ public final class Store<T> {
    * Sets the fuel that is left; a store begins with 0.
    *
    * @param units at least 0
-   * @throws IllegalStateException without {@link Config#fuel}
+   * @throws IllegalArgumentException if that is negative
+   * @throws IllegalStateException without {@link Config#fuel}, or while another thread runs a guest
    */
   public void setFuel(long units) {
     if (units < 0) {
@@ -96,7 +98,8 @@ public final class Store<T> {
   /**
    * Has the call that runs in the store stop soon, or the next one if none does: a {@link Call}
    * answers {@link Call#INTERRUPTED}, any other call throws a {@link Trap} "interrupted". Any
-   * thread may call this. A host function is not interrupted, its caller is when it returns.
+   * thread may call this. It takes up to 10 ms, and more where one bulk operation does: to fill a
+   * gigabyte takes some 100 ms. A host function is not interrupted, its caller is when it returns.
    *
    * @throws IllegalStateException without {@link Config#interruptible}
    */
@@ -108,10 +111,12 @@ public final class Store<T> {
    * Has calls in the store stop, as {@link #interrupt} does, from some time on. All calls are
    * stopped then until another deadline is set.
    *
-   * @param nanos nanoseconds from now; {@code Long.MAX_VALUE} for no deadline
+   * @param nanos nanoseconds from now, 0 or less for at once; {@code Long.MAX_VALUE} for no
+   *     deadline
    * @throws IllegalStateException without {@link Config#interruptible}
    */
   public void deadline(long nanos) {
+    driver.own();
     interrupter().setDeadline(nanos);
   }
 

@@ -49,7 +49,7 @@ public final class EnforcedLimits {
    * Limits that programs of compilers keep and few others need to pass: 1,000 types, 10,000
    * functions, 1,000 globals, 100 tables, 1 memory, 1,000 element segments, 1,000 data segments, 32
    * parameters, 32 results, 1,000 locals, bodies of 131,072 bytes, 500 nested blocks, and 40 bytes
-   * of code per function if there are 1,000 or more.
+   * of code per function if all code has 1,000 bytes or more.
    */
   public static EnforcedLimits strict() {
     return new EnforcedLimits()

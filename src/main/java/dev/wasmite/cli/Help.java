@@ -51,7 +51,7 @@ final class Help {
           + "                       tell how much was\n"
           + "  --timeout SECONDS    stop after that time, as 10 or 0.5\n"
           + "  --deterministic      let every run be the same: one NaN, a clock that starts in 2000\n"
-          + "                       and goes by its readings, random bytes that are none\n"
+          + "                       and goes by its readings, random bytes that are no secret\n"
           + LIMITS
           + "  --max-total-memory BYTES\n"
           + "                       let all memories together have no more than so many bytes\n"

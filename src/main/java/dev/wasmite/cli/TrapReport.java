@@ -38,6 +38,9 @@ final class TrapReport {
         text.append("cannot write the core dump: ").append(e.getMessage()).append('\n');
       }
     }
+    if (dump == null && options.coreDump != null) {
+      text.append("no core dump: no function was running\n");
+    }
     text.setLength(text.length() - 1);
     return text.toString();
   }
