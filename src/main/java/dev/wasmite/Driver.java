@@ -348,7 +348,7 @@ final class Driver {
       if (instance == null) {
         return new Frame[0];
       }
-      if (call.host != null) {
+      if (call.host != null && !call.hostReturns) {
         pc--; // within the call of the host function
       }
       return Backtrace.walk(this).frames();
@@ -377,16 +377,25 @@ final class Driver {
       if (instance != null) {
         end = Math.max(endOfFrames(), host == null ? 0 : hostBase + host.results);
       }
+      end += end / 8; // so that a little more does not mean to copy again
       if (end < cells.length) {
-        long[] used = new long[end];
-        System.arraycopy(cells, 0, used, 0, end);
-        cells = used;
+        cut(end);
       }
     }
     if (refs.length > refsEnd) {
       Object[] used = refsEnd == 0 ? NO_REFS : new Object[refsEnd];
       System.arraycopy(refs, 0, used, 0, refsEnd);
       refs = used;
+    }
+  }
+
+  private void cut(int length) {
+    try {
+      long[] used = new long[length];
+      System.arraycopy(cells, 0, used, 0, length);
+      cells = used;
+    } catch (OutOfMemoryError e) {
+      return; // it was to save memory
     }
   }
 

@@ -20,9 +20,13 @@ public final class Engine {
     costs = metered ? given == null ? new FuelCosts() : given : null;
   }
 
-  /** Whether code of this engine can run in a store of another one. */
-  boolean metersAs(Engine other) {
-    return config.fuel == other.config.fuel && config.interruptible == other.config.interruptible;
+  /** Whether code of this engine does in a store of another one what it would in its own. */
+  boolean agreesWith(Engine other) {
+    return this == other
+        || config.fuel == other.config.fuel
+            && config.interruptible == other.config.interruptible
+            && config.deterministic == other.config.deterministic
+            && (costs == null || costs.same(other.costs));
   }
 
   /** Whether runs are to be the same everywhere, see {@link Config#deterministic}. */

@@ -21,6 +21,9 @@ import dev.wasmite.binary.Opcodes;
  *       for what each active segment copies, and all of it before anything is made.
  * </ul>
  *
+ * <p>What a branch, call or return moves is free: a type may have 1,000 parameters and results,
+ * {@link dev.wasmite.binary.EnforcedLimits} allows fewer.
+ *
  * <p>Each of these is rounded down. A basic block is charged as a whole before it runs (one that
  * costs more than 32,767 in parts of that), so a guest that traps has paid for the rest of its
  * block. A block begins with the body of a function; behind {@code loop}, {@code if}, {@code else}
@@ -52,6 +55,15 @@ public final class FuelCosts {
     System.arraycopy(other.units, 0, units, 0, units.length);
     bytesPerUnit = other.bytesPerUnit;
     elementsPerUnit = other.elementsPerUnit;
+  }
+
+  /** Whether everything costs the same. */
+  boolean same(FuelCosts other) {
+    boolean same = bytesPerUnit == other.bytesPerUnit && elementsPerUnit == other.elementsPerUnit;
+    for (int i = 0; i < units.length && same; i++) {
+      same = units[i] == other.units[i];
+    }
+    return same;
   }
 
   /** The number of an opcode, which a prefix stands in front of as in 0xfc0a. */

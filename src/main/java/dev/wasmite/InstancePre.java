@@ -44,17 +44,16 @@ public final class InstancePre<T> {
    * Makes an instance: runs the active segments and the start function.
    *
    * @throws IllegalArgumentException if an imported item belongs to another store, or the module's
-   *     engine has other settings of fuel and interruptible than the store's
+   *     engine has other settings of fuel and its costs, interruptible or deterministic than the
+   *     store's
    * @throws dev.wasmite.binary.WasmException if a memory is larger than {@link
    *     Config#maxMemoryBytes}, or the store's {@link ResourceLimiter} refuses something
    * @throws Trap if a segment does not fit, there is not enough fuel, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
-    store.driver.own();
-    store.driver.checkOpen();
-    if (!module.engine().metersAs(store.engine)) {
+    if (!module.engine().agreesWith(store.engine)) {
       throw new IllegalArgumentException(
-          "the module is of an engine with other settings of fuel and interruptible");
+          "the module is of an engine with other settings of fuel, interruptible or deterministic");
     }
     ModuleDef def = module.def;
     int newMemories = made(ModuleDef.MEMORY, def.memoryCount() - def.importedMemories);

@@ -36,9 +36,11 @@ final class Meter {
   /** How long the slices are now, if guests can be interrupted. */
   private int pace = LEAST_SLICE;
 
-  // When it was looked last, and whether what began then is still a slice of code alone.
+  // When it was looked last; whether the slice that began then ended by itself; and was a whole
+  // one.
   private long looked;
   private boolean isPaced;
+  private boolean isWhole;
 
   private long deadline;
 
@@ -87,6 +89,7 @@ final class Meter {
     if (!hasFuel) {
       state[Driver.FUEL] = pace;
       isPaced = true;
+      isWhole = true;
       return true;
     }
     if (!affords(units)) {
@@ -100,7 +103,8 @@ final class Meter {
     slice = Math.min(slice, reserve);
     state[Driver.FUEL] = (int) slice;
     reserve -= slice;
-    isPaced = slice == pace;
+    isPaced = true;
+    isWhole = slice == pace;
     return true;
   }
 
@@ -117,11 +121,13 @@ final class Meter {
   /** Charges what there is fuel for. */
   void take(long units) {
     if (hasFuel) {
+      boolean wasPaced = isPaced;
       put(Math.max(0, fuel() - units)); // a limiter may have set it since it was looked at
+      isPaced = wasPaced;
     } else {
       state[Driver.FUEL] = (int) Math.max(0, state[Driver.FUEL] - units);
-      isPaced = false;
     }
+    isWhole = false;
   }
 
   /** Charges on behalf of the host, which cannot be suspended. */
@@ -180,7 +186,7 @@ final class Meter {
 
   private boolean isToStop() {
     long now = Platform.nanoTime();
-    if (isPaced && now - looked < SHORT) {
+    if (isPaced && isWhole && now - looked < SHORT) {
       pace = Math.min(pace * 2, MOST_SLICE);
     } else if (isPaced && now - looked > LONG) {
       pace = Math.max(pace / 2, LEAST_SLICE);
@@ -211,7 +217,7 @@ final class Meter {
 
   /** Takes the sample that is due, if one is; answers how long the slice may be at most. */
   private long sample() {
-    if (consumed() >= nextSample) {
+    if (consumed() - nextSample >= 0) { // the sums may wrap
       long due = (consumed() - nextSample) / period + 1;
       nextSample += due * period;
       int top = driver.close();

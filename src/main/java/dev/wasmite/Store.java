@@ -209,6 +209,8 @@ public final class Store<T> {
 
   /** Asks the limiter: whether something may grow from a to b, at most c, or be made. */
   boolean ask(int kind, long a, long b, long c) {
+    driver.own();
+    driver.checkOpen();
     if (limiter == null) {
       return true;
     }

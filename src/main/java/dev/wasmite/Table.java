@@ -133,8 +133,6 @@ public final class Table extends Extern {
    */
   public long grow(long count, Object init) {
     store.checkRef(init, element);
-    store.driver.own();
-    store.driver.checkOpen();
     if (!fits(count) || count > 0 && !store.ask(Store.TABLE, size, size + count, maximum)) {
       return -1;
     }

@@ -17,7 +17,9 @@ class FramesTest {
           + "   (local.set 0 (i32.sub (local.get 0) (i32.const 1)))"
           + "   (br_if 0 (local.get 0))))"
           + " (func $middle (call $work (i32.const 9)) (call $host))"
-          + " (func (export \"outer\") (call $middle)))";
+          + " (func (export \"outer\") (call $middle))"
+          + " (memory 1)"
+          + " (func (export \"tail\") (i32.store (i32.const 0) (i32.const 5)) (return_call $host)))";
 
   private final Engine engine =
       new Engine(new Config().fuel(true).text(dev.wasmite.text.Wat.format()));
@@ -26,7 +28,7 @@ class FramesTest {
   private final Instance instance = instance();
 
   private Instance instance() {
-    store.setFuel(1000);
+    store.setFuel(2000);
     Linker<Void> linker = new Linker<>(engine);
     linker.define("env", "host", FuncType.of("->"), (caller, args) -> host.call(caller, args));
     return linker.instantiate(store, WasmModule.parse(engine, GUEST.getBytes()));
@@ -60,6 +62,21 @@ class FramesTest {
     assertEquals(0, store.frames().length); // nothing runs
     assertEquals(Call.FINISHED, call.resume());
     assertThrows(IllegalStateException.class, call::frames);
+  }
+
+  /** A tail call of the host has no place to return to: it stands at the call itself. */
+  @Test
+  void ofATailCallOfTheHost() {
+    host = (caller, args) -> caller.pause();
+    Call call = instance.func("tail").begin();
+    assertEquals(Call.HOST_PAUSED, call.run());
+    long at = call.frames()[0].offset();
+    host =
+        (caller, args) -> {
+          throw new Trap("here");
+        };
+    Trap trap = assertThrows(Trap.class, () -> instance.func("tail").call());
+    assertEquals(trap.frames()[1].offset(), at);
   }
 
   @Test

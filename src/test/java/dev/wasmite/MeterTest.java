@@ -3,7 +3,9 @@ package dev.wasmite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.wasmite.text.Wat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,33 @@ class MeterTest {
       guest.store.deadline(Long.MAX_VALUE);
       assertEquals(Call.FINISHED, call.run());
     }
+  }
+
+  /** As long a period as there is: it is never over. */
+  @Test
+  void aSamplerThatIsNeverTold() {
+    guest.instance.func("spin").callI32(10);
+    guest.store.sampler(Long.MAX_VALUE, (store, units) -> fail("told of " + units));
+    guest.instance.func("spin").callI32(10);
+  }
+
+  @Test
+  void aModuleOfAnotherEngine() {
+    byte[] module = "(module (func (export \"f\") (drop (i32.const 1))))".getBytes();
+    Config[] others = {
+      new Config().fuel(true),
+      new Config().interruptible(true),
+      new Config().fuel(true).interruptible(true).deterministic(true),
+      new Config().fuel(true).interruptible(true).fuelCosts(new FuelCosts().cost(0x41, 9))
+    };
+    for (Config other : others) {
+      WasmModule odd = WasmModule.parse(new Engine(other.text(Wat.format())), module);
+      Linker<Void> linker = new Linker<>(odd.engine());
+      assertThrows(IllegalArgumentException.class, () -> linker.instantiate(guest.store, odd));
+    }
+    Config same = new Config().fuel(true).interruptible(true).text(Wat.format());
+    WasmModule fits = WasmModule.parse(new Engine(same), module);
+    new Linker<Void>(fits.engine()).instantiate(guest.store, fits).func("f").call();
   }
 
   /** While a guest runs, another thread may interrupt it and do nothing else. */
