@@ -238,7 +238,10 @@ public final class Memory extends Extern {
     }
   }
 
-  /** A block in the usual way, and copies of it: without a JIT that is 50 times as fast. */
+  /**
+   * A block in the usual way, and copies of it: without a JIT that is 80 times as fast for a
+   * megabyte and more.
+   */
   private void fillTouched(int from, int to, byte value) {
     int first = Math.min(to, from + FILL_BLOCK);
     Platform.fill(bytes, from, first, value);
