@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.wasmite.testing.ChildJvm;
 import dev.wasmite.testing.Code;
 import dev.wasmite.testing.Machine;
 import dev.wasmite.testing.WasmBuilder;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -338,14 +337,7 @@ class DeterministicTest {
 
   @Test
   void growthBeyondTheHeap() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = System.getProperty("java.class.path");
-    Process process =
-        new ProcessBuilder(java, "-Xmx32m", "-cp", classes, SmallHeap.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes());
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    String said = ChildJvm.run("-Xmx32m", SmallHeap.class);
     assertEquals(List.of("-1, 1, 1, 1", "out of memory, 1, 1, 1"), said.lines().toList());
   }
 }

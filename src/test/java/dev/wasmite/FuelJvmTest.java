@@ -2,10 +2,9 @@ package dev.wasmite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.wasmite.testing.ChildJvm;
 import dev.wasmite.testing.Shared;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -38,15 +37,7 @@ class FuelJvmTest {
   @ParameterizedTest
   @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1"})
   void sameUnits(String option) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(option, "-Dwasmite.shared=" + Shared.FOLDER));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(FuelJvmTest.class.getName());
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor());
+    String text = ChildJvm.run(option, FuelJvmTest.class);
     assertEquals(lines().stream().map(Object::toString).toList(), text.lines().toList());
   }
 }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import dev.wasmite.binary.WasmException;
+import dev.wasmite.testing.ChildJvm;
 import dev.wasmite.testing.Code;
 import dev.wasmite.testing.Leb;
 import dev.wasmite.testing.Machine;
@@ -17,9 +17,7 @@ import dev.wasmite.testing.WasmBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -437,16 +435,6 @@ class HostileModulesTest {
 
   @Test
   void smallHeap() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = System.getProperty("java.class.path");
-    Process process =
-        new ProcessBuilder(java, "-Xmx32m", "-cp", classes, SmallHeap.class.getName())
-            .inheritIO()
-            .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      fail("does not end");
-    }
-    assertEquals(0, process.exitValue());
+    ChildJvm.run("-Xmx32m", SmallHeap.class);
   }
 }

@@ -3,10 +3,9 @@ package dev.wasmite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.wasmite.binary.WasmException;
+import dev.wasmite.testing.ChildJvm;
 import dev.wasmite.testing.Code;
 import dev.wasmite.testing.WasmBuilder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,16 +32,7 @@ class SmallHeapTest {
   }
 
   private static String run(int mode) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String path = System.getProperty("java.class.path");
-    Process process =
-        new ProcessBuilder(
-                java, "-Xmx40m", "-cp", path, SmallHeapTest.class.getName(), String.valueOf(mode))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor());
-    return text;
+    return ChildJvm.run("-Xmx40m", SmallHeapTest.class, String.valueOf(mode));
   }
 
   @Test

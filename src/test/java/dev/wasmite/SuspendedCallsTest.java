@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.wasmite.testing.ChildJvm;
 import dev.wasmite.testing.HeapSize;
 import dev.wasmite.text.Wat;
 import dev.wasmite.translate.Code;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -89,15 +89,7 @@ class SuspendedCallsTest {
 
   @Test
   void tenThousandIn64Megabytes() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String path = System.getProperty("java.class.path");
-    Process process =
-        new ProcessBuilder(java, "-Xmx64m", "-cp", path, SuspendedCallsTest.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, process.waitFor());
-    assertEquals(CALLS + " calls", text);
+    assertEquals(CALLS + " calls", ChildJvm.run("-Xmx64m", SuspendedCallsTest.class));
   }
 
   private long bytesPerCall() throws IllegalAccessException {

@@ -1,7 +1,9 @@
 package dev.wasmite.testing;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -15,6 +17,23 @@ public final class Shared {
   private static boolean told;
 
   private Shared() {}
+
+  /** Modules of compilers, to be asked for with {@link #module}. */
+  public static List<String> modules() {
+    return List.of(
+        "programs/lua54-noeh",
+        "programs/bzip2",
+        "programs/minigzip",
+        "bench/primes",
+        "bench/matmul_f64",
+        "bench/sha256",
+        "bench/quicksort");
+  }
+
+  /** The bytes of a module; the test is skipped if it is not there. */
+  public static byte[] module(String name) throws IOException {
+    return Files.readAllBytes(need((name + ".wasm").split("/")));
+  }
 
   /** A file or folder in it; the test is skipped if it is not there, and one line says why. */
   public static synchronized Path need(String... path) {

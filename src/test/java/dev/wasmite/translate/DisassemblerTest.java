@@ -11,13 +11,12 @@ import dev.wasmite.testing.Shared;
 import dev.wasmite.testing.WasmBuilder;
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Translated code reads back: whole instructions up to the end, branches to where one begins. */
 class DisassemblerTest {
@@ -46,18 +45,9 @@ class DisassemblerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "programs/lua54-noeh",
-        "programs/bzip2",
-        "programs/minigzip",
-        "bench/primes",
-        "bench/matmul_f64",
-        "bench/sha256",
-        "bench/quicksort"
-      })
+  @MethodSource("dev.wasmite.testing.Shared#modules")
   void programs(String name) throws IOException {
-    ModuleDef def = parse(Files.readAllBytes(Shared.need((name + ".wasm").split("/"))));
+    ModuleDef def = parse(Shared.module(name));
     Translator translator = new Translator(def);
     for (int i = def.importedFunctions; i < def.functionCount(); i++) {
       assertReads(translator.translate(i));

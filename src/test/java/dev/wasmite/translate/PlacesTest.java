@@ -10,11 +10,10 @@ import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Opcodes;
 import dev.wasmite.testing.Shared;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** From the code of whole programs back to its operators: what can trap is what stands there. */
 class PlacesTest {
@@ -70,18 +69,9 @@ class PlacesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "programs/lua54-noeh",
-        "programs/bzip2",
-        "programs/minigzip",
-        "bench/primes",
-        "bench/matmul_f64",
-        "bench/sha256",
-        "bench/quicksort"
-      })
+  @MethodSource("dev.wasmite.testing.Shared#modules")
   void programs(String name) throws IOException {
-    byte[] bytes = Files.readAllBytes(Shared.need((name + ".wasm").split("/")));
+    byte[] bytes = Shared.module(name);
     ModuleDef def = BinaryParser.parse(bytes, Features.DEFAULT, null, null);
     Translator translator = new Translator(def);
     int seen = 0;
