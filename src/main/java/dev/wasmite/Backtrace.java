@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.translate.Code;
 
@@ -53,13 +54,16 @@ final class Backtrace {
 
   /** What goes on out of a host function that threw: a trap, with the frame of the function. */
   static RuntimeException leaveHost(Driver driver, Func function, RuntimeException thrown) {
-    if (thrown instanceof HostExit) {
+    if (Features.wholeApi() && thrown instanceof HostExit) {
       return thrown;
     }
     Caller<?> caller = driver.callers[driver.hostDepth - 1];
     Instance instance = caller.instance();
     int index = instance == null ? -1 : instance.importOf(function);
     Trap trap = thrown instanceof Trap ? (Trap) thrown : trap(instance, index, thrown);
+    if (!Features.backtraces()) {
+      return trap;
+    }
     Backtrace trace = trap.trace;
     if (trace == null || caller.mark == null || trace.at != caller.mark) {
       trace = new Backtrace(driver);
@@ -83,7 +87,7 @@ final class Backtrace {
    * @param entered whether a function of Wasm was entered
    */
   static RuntimeException leaveCall(Driver driver, RuntimeException thrown, boolean entered) {
-    if (thrown instanceof Trap) {
+    if (Features.backtraces() && thrown instanceof Trap) {
       Trap trap = (Trap) thrown;
       Backtrace trace = trap.trace;
       if (trace == null || trace.at != driver) {

@@ -22,7 +22,7 @@ final class ColdOps {
       undone(driver, op & Op.COLD);
     } else if (op >= Op.PLAIN) {
       numeric(driver, op - Op.PLAIN >> 7);
-    } else if (op >= Op.F64_EQ && op <= Op.F32_NLE) {
+    } else if (Features.floats() && op >= Op.F64_EQ && op <= Op.F32_NLE) {
       compare(driver, op);
     } else if (op >= Op.MEMORY_ACCESS && op <= Op.DATA_DROP) {
       memory(driver, op);
@@ -92,7 +92,7 @@ final class ColdOps {
   private static void undone(Driver driver, int op) {
     switch (op) {
       case Op.FUEL:
-        if (driver.meter.charge(driver.code[driver.pc + 3])) {
+        if (Features.metering() && driver.meter.charge(driver.code[driver.pc + 3])) {
           driver.pc += 4;
         }
         break;
@@ -144,8 +144,7 @@ final class ColdOps {
         driver.returnFrom(driver.fp, 0);
         break;
       default:
-        access(driver, op, driver.instance.memory0, address(driver, op));
-        driver.pc += 4;
+        driver.instance.memory0.touchAt(address(driver, op)); // then the loop does it
     }
   }
 
@@ -187,15 +186,17 @@ final class ColdOps {
           driver.returnCall(callee, driver.fp + int32(driver, 1), int32(driver, 7));
         }
         break;
-      case Op.RETURN_MANY:
-        driver.returnFrom(driver.fp + int32(driver, 1), int32(driver, 3));
+      case Op.RETURN_MANY: // several values, or a reference
+        if (Features.multiValue() || Features.referenceTypes()) {
+          driver.returnFrom(driver.fp + int32(driver, 1), int32(driver, 3));
+        }
         break;
       case Op.BR_TABLE_WIDE:
         {
           int i = (int) cell(driver, 1);
           int last = int32(driver, 2);
           driver.pc += int32(driver, 4 + 2 * (i < 0 || i > last ? last : i));
-          if (driver.meter != null) {
+          if (Features.metering() && driver.meter != null) {
             driver.pc -= Code.FUEL_LENGTH; // what the block costs is charged there
           }
           break;
@@ -216,28 +217,30 @@ final class ColdOps {
           break;
         }
       case Op.NULL_MANY:
-        {
+        if (Features.referenceTypes()) {
           Object[] refs = driver.refs();
           int from = driver.fp + int32(driver, 1);
           for (int i = from + int32(driver, 3) - 1; i >= from; i--) {
             refs[i] = null;
           }
           driver.pc += 5;
-          break;
         }
+        break;
       case Op.COPY_WIDE:
         driver.cells[driver.fp + int32(driver, 1)] = driver.cells[driver.fp + int32(driver, 3)];
         driver.pc += 5;
         break;
       case Op.COPY_MANY:
-        driver.copy(driver.fp + int32(driver, 1), driver.fp + int32(driver, 3), int32(driver, 5));
-        driver.pc += 7;
+        if (Features.multiValue() || Features.referenceTypes()) {
+          driver.copy(driver.fp + int32(driver, 1), driver.fp + int32(driver, 3), int32(driver, 5));
+          driver.pc += 7;
+        }
         break;
       case Op.GLOBAL_GET_FAR:
         {
           Global global = driver.instance.global(int32(driver, 2));
           driver.cells[slot(driver, 1)] = global.cells[global.index];
-          if (global.refs != null) {
+          if (Features.referenceTypes() && global.refs != null) {
             driver.setRef(slot(driver, 1), global.refs[global.index]);
           }
           driver.pc += 4;
@@ -247,7 +250,7 @@ final class ColdOps {
         {
           Global global = driver.instance.global(int32(driver, 2));
           global.cells[global.index] = cell(driver, 1);
-          if (global.refs != null) {
+          if (Features.referenceTypes() && global.refs != null) {
             global.refs[global.index] = driver.refs()[slot(driver, 1)];
           }
           driver.pc += 4;
@@ -261,7 +264,7 @@ final class ColdOps {
   /** The function that an indirect call means (spec 4.6.10: call_indirect). */
   private static Func callee(Driver driver, int table, long cell, int type) {
     Table from = driver.instance.table(table);
-    long index = from.is64 ? cell : cell & LOW;
+    long index = from.index(cell);
     if (index < 0 || index >= from.size()) {
       throw new Trap(Trap.UNDEFINED_ELEMENT);
     }
@@ -303,8 +306,6 @@ final class ColdOps {
         cells[d] = (byte) memory.load(address, 1);
         break;
       case Op.LOAD8_U:
-      case Op.LOAD8_U_SUM:
-      case Op.LOAD8_U_AT:
         cells[d] = memory.load(address, 1);
         break;
       case Op.LOAD16_S:
@@ -314,27 +315,21 @@ final class ColdOps {
         cells[d] = memory.load(address, 2);
         break;
       case Op.LOAD32_S:
-      case Op.LOAD32_S_SUM:
-      case Op.LOAD32_S_AT:
         cells[d] = (int) memory.load(address, 4);
         break;
       case Op.LOAD32_U:
         cells[d] = memory.load(address, 4);
         break;
       case Op.LOAD64:
-      case Op.LOAD64_SUM:
-      case Op.LOAD64_AT:
         cells[d] = memory.load(address, 8);
         break;
       case Op.STORE8:
-      case Op.STORE8_SUM:
         memory.store(address, 1, cells[d]);
         break;
       case Op.STORE16:
         memory.store(address, 2, cells[d]);
         break;
       case Op.STORE32:
-      case Op.STORE32_SUM:
         memory.store(address, 4, cells[d]);
         break;
       case Op.STORE64:
@@ -345,23 +340,19 @@ final class ColdOps {
     }
   }
 
-  private static long address(Memory memory, long cell) {
-    return memory.is64 ? cell : cell & LOW;
-  }
-
   private static void memory(Driver driver, int op) {
     Instance instance = driver.instance;
     switch (op) {
       case Op.MEMORY_ACCESS:
-        {
+        if (Features.multiMemory()) {
           Memory memory = instance.memory(int32(driver, 4));
           long offset = int32(driver, 6) & LOW | (long) int32(driver, 8) << 32;
-          long address = address(memory, cell(driver, 2));
+          long address = memory.address(cell(driver, 2));
           boolean wraps = (address | offset | address + offset) < 0;
           access(driver, driver.code[driver.pc + 3], memory, wraps ? -1 : address + offset);
           driver.pc += 10;
-          break;
         }
+        break;
       case Op.MEMORY_SIZE:
         driver.cells[slot(driver, 1)] = instance.memory(int32(driver, 2)).size();
         driver.pc += 4;
@@ -369,7 +360,7 @@ final class ColdOps {
       case Op.MEMORY_GROW:
         {
           Memory memory = instance.memory(int32(driver, 3));
-          long pages = address(memory, cell(driver, 2));
+          long pages = memory.address(cell(driver, 2));
           long units = memory.fits(pages) ? driver.unitsOfBytes(pages << memory.pageLog) : 0;
           if (driver.affords(units)) {
             long before = memory.grow(pages);
@@ -384,8 +375,8 @@ final class ColdOps {
       case Op.MEMORY_FILL:
         {
           Memory memory = instance.memory(int32(driver, 4));
-          long to = address(memory, cell(driver, 1));
-          long length = address(memory, cell(driver, 3));
+          long to = memory.address(cell(driver, 1));
+          long length = memory.address(cell(driver, 3));
           memory.check(to, length);
           if (driver.pay(driver.unitsOfBytes(length))) {
             memory.fill(to, (byte) cell(driver, 2), length);
@@ -397,9 +388,9 @@ final class ColdOps {
         {
           Memory to = instance.memory(int32(driver, 4));
           Memory from = instance.memory(int32(driver, 6));
-          long length = address(to.is64 ? from : to, cell(driver, 3));
-          long target = address(to, cell(driver, 1));
-          long source = address(from, cell(driver, 2));
+          long length = (Features.memory64() && to.is64 ? from : to).address(cell(driver, 3));
+          long target = to.address(cell(driver, 1));
+          long source = from.address(cell(driver, 2));
           to.check(target, length);
           from.check(source, length);
           if (driver.pay(driver.unitsOfBytes(length))) {
@@ -411,7 +402,7 @@ final class ColdOps {
       case Op.MEMORY_INIT:
         {
           Memory memory = instance.memory(int32(driver, 4));
-          long to = address(memory, cell(driver, 1));
+          long to = memory.address(cell(driver, 1));
           long from = cell(driver, 2) & LOW;
           long length = cell(driver, 3) & LOW;
           instance.checkData(int32(driver, 6), from, length);
@@ -430,67 +421,16 @@ final class ColdOps {
 
   // ---- tables and references
 
-  private static long index(Table table, long cell) {
-    return table.is64 ? cell : cell & LOW;
-  }
-
   private static void table(Driver driver, int op) {
     Instance instance = driver.instance;
-    Object[] refs = driver.refs();
     switch (op) {
-      case Op.TABLE_GET:
-        {
-          Table table = instance.table(int32(driver, 3));
-          driver.setRef(slot(driver, 1), table.get(index(table, cell(driver, 2))));
-          driver.pc += 5;
-          break;
-        }
-      case Op.TABLE_SET:
-        {
-          Table table = instance.table(int32(driver, 3));
-          table.set(index(table, cell(driver, 1)), refs[slot(driver, 2)]);
-          driver.pc += 5;
-          break;
-        }
-      case Op.TABLE_SIZE:
-        driver.cells[slot(driver, 1)] = instance.table(int32(driver, 2)).size();
-        driver.pc += 4;
-        break;
-      case Op.TABLE_GROW:
-        {
-          Table table = instance.table(int32(driver, 4));
-          Object init = refs[slot(driver, 2)];
-          long count = index(table, cell(driver, 3));
-          long units = table.fits(count) ? driver.unitsOfElements(count) : 0;
-          if (driver.affords(units)) {
-            long before = table.grow(count, init);
-            if (before >= 0) {
-              driver.take(units);
-            }
-            driver.cells[slot(driver, 1)] = before;
-            driver.pc += 6;
-          }
-          break;
-        }
-      case Op.TABLE_FILL:
-        {
-          Table table = instance.table(int32(driver, 4));
-          long count = index(table, cell(driver, 3));
-          long start = index(table, cell(driver, 1));
-          table.check(start, count);
-          if (driver.pay(driver.unitsOfElements(count))) {
-            table.fill(start, refs[slot(driver, 2)], count);
-            driver.pc += 6;
-          }
-          break;
-        }
       case Op.TABLE_COPY:
         {
           Table to = instance.table(int32(driver, 4));
           Table from = instance.table(int32(driver, 6));
-          long count = index(to.is64 ? from : to, cell(driver, 3));
-          long target = index(to, cell(driver, 1));
-          long source = index(from, cell(driver, 2));
+          long count = (Features.memory64() && to.is64 ? from : to).index(cell(driver, 3));
+          long target = to.index(cell(driver, 1));
+          long source = from.index(cell(driver, 2));
           to.check(target, count);
           from.check(source, count);
           if (driver.pay(driver.unitsOfElements(count))) {
@@ -503,7 +443,7 @@ final class ColdOps {
         {
           Table table = instance.table(int32(driver, 4));
           Object[] elements = instance.elements(int32(driver, 6));
-          long target = index(table, cell(driver, 1));
+          long target = table.index(cell(driver, 1));
           long start = cell(driver, 2) & LOW;
           long count = cell(driver, 3) & LOW;
           Table.checkSegment(elements, start, count);
@@ -518,6 +458,63 @@ final class ColdOps {
         instance.dropElements(int32(driver, 1));
         driver.pc += 3;
         break;
+      default:
+        if (Features.referenceTypes()) {
+          reference(driver, op);
+        }
+    }
+  }
+
+  private static void reference(Driver driver, int op) {
+    Instance instance = driver.instance;
+    Object[] refs = driver.refs();
+    switch (op) {
+      case Op.TABLE_GET:
+        {
+          Table table = instance.table(int32(driver, 3));
+          driver.setRef(slot(driver, 1), table.get(table.index(cell(driver, 2))));
+          driver.pc += 5;
+          break;
+        }
+      case Op.TABLE_SET:
+        {
+          Table table = instance.table(int32(driver, 3));
+          table.set(table.index(cell(driver, 1)), refs[slot(driver, 2)]);
+          driver.pc += 5;
+          break;
+        }
+      case Op.TABLE_SIZE:
+        driver.cells[slot(driver, 1)] = instance.table(int32(driver, 2)).size();
+        driver.pc += 4;
+        break;
+      case Op.TABLE_GROW:
+        {
+          Table table = instance.table(int32(driver, 4));
+          Object init = refs[slot(driver, 2)];
+          long count = table.index(cell(driver, 3));
+          long units = table.fits(count) ? driver.unitsOfElements(count) : 0;
+          if (driver.affords(units)) {
+            long before = table.grow(count, init);
+            if (before >= 0) {
+              driver.take(units);
+            }
+            driver.cells[slot(driver, 1)] = before;
+            driver.pc += 6;
+          }
+          break;
+        }
+      case Op.TABLE_FILL:
+        {
+          Table table = instance.table(int32(driver, 4));
+          long count = table.index(cell(driver, 3));
+          long start = table.index(cell(driver, 1));
+          table.check(start, count);
+          if (driver.pay(driver.unitsOfElements(count))) {
+            table.fill(start, refs[slot(driver, 2)], count);
+            driver.pc += 6;
+          }
+          break;
+        }
       case Op.REF_NULL:
         refs[slot(driver, 1)] = null;
         driver.pc += 4;

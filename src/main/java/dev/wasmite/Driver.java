@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 import dev.wasmite.translate.Code;
 import dev.wasmite.translate.Op;
@@ -111,7 +112,8 @@ final class Driver {
     maxCells = config.maxStackCells;
     maxHostDepth = config.maxHostDepth;
     state[DEPTH] = config.maxCallDepth;
-    meter = store.engine.costs == null ? null : new Meter(this, store.engine);
+    meter =
+        !Features.metering() || store.engine.costs() == null ? null : new Meter(this, store.engine);
   }
 
   /**
@@ -167,6 +169,10 @@ final class Driver {
     return refs;
   }
 
+  private boolean holdsRefs() {
+    return Features.referenceTypes() && refs.length > 0;
+  }
+
   /** Sets the reference at the index of a cell. */
   void setRef(int i, Object value) {
     refs()[i] = value;
@@ -200,7 +206,7 @@ final class Driver {
 
   /** Refuses what must not be done while a limiter is asked, or a hook or sampler told. */
   void checkOpen() {
-    if (top == CLOSED) {
+    if (Features.wholeApi() && top == CLOSED) {
       throw new IllegalArgumentException(
           "the store must not be changed while a limiter, hook or sampler of it runs");
     }
@@ -209,7 +215,7 @@ final class Driver {
   /** Copies {@code count} cells, and the references there. */
   void copy(int to, int from, int count) {
     System.arraycopy(cells, from, cells, to, count);
-    if (refs.length > 0) {
+    if (holdsRefs()) {
       refsEnd = Math.max(refsEnd, Math.min(refsEnd, from + count) + to - from);
       System.arraycopy(refs(), from, refs, to, count);
     }
@@ -245,12 +251,12 @@ final class Driver {
     boolean oldSuspendable = suspendable;
     floor = saved;
     suspendable = false;
-    if (meter != null) {
+    if (Features.metering() && meter != null) {
       meter.lookSoon();
     }
     level++;
     try {
-      if (hook != null) {
+      if (Features.metering() && hook != null) {
         tell(CallHook.CALLING_WASM, function);
       }
       begin(function, base);
@@ -274,10 +280,10 @@ final class Driver {
         saved--;
         savedInstances[saved] = null;
       }
-      if (refs.length > 0) {
+      if (holdsRefs()) {
         forget(base + function.results);
       }
-      if (hook != null) {
+      if (Features.metering() && hook != null) {
         tell(CallHook.RETURNING_FROM_WASM, function);
       }
     }
@@ -299,13 +305,13 @@ final class Driver {
     boolean resumed = false;
     exchange(call);
     final int depth = state[DEPTH];
-    if (meter != null) {
+    if (Features.metering() && meter != null) {
       meter.lookSoon();
     }
     suspendable = true;
     level++;
     try {
-      if (hook != null) {
+      if (Features.metering() && hook != null) {
         tell(CallHook.CALLING_WASM, call.function);
       }
       if (begins) {
@@ -328,7 +334,7 @@ final class Driver {
       level--;
       suspendable = oldSuspendable;
       exchange(call);
-      if (hook != null) {
+      if (Features.metering() && hook != null) {
         tell(CallHook.RETURNING_FROM_WASM, call.function);
       }
     }
@@ -509,20 +515,20 @@ final class Driver {
 
   /** What so many bytes cost. */
   long unitsOfBytes(long bytes) {
-    return meter == null ? 0 : meter.ofBytes(bytes);
+    return !Features.metering() || meter == null ? 0 : meter.ofBytes(bytes);
   }
 
   /** What so many elements of a table cost. */
   long unitsOfElements(long elements) {
-    return meter == null ? 0 : meter.ofElements(elements);
+    return !Features.metering() || meter == null ? 0 : meter.ofElements(elements);
   }
 
   boolean affords(long units) {
-    return meter == null || units == 0 || meter.affords(units);
+    return !Features.metering() || meter == null || units == 0 || meter.affords(units);
   }
 
   void take(long units) {
-    if (meter != null && units != 0) {
+    if (Features.metering() && meter != null && units != 0) {
       meter.take(units);
     }
   }
@@ -550,7 +556,7 @@ final class Driver {
         } else {
           ColdOps.step(this);
         }
-        if (stop != 0) {
+        if (Features.metering() && stop != 0) {
           return;
         }
       } else if (saved == floor) {
@@ -698,14 +704,14 @@ final class Driver {
     }
     for (int i = base + params; i < end; i++) {
       cells[i] = 0;
-      if (i < refs.length) {
+      if (holdsRefs() && i < refs.length) {
         refs[i] = null;
       }
     }
     Caller<Object> caller = caller();
     caller.set(instance);
     caller.args.set(function, base);
-    if (meter != null) {
+    if (Features.metering() && meter != null) {
       meter.lookSoon();
     }
     int oldTop = top;
@@ -714,16 +720,16 @@ final class Driver {
     paused = false;
     hostDepth++;
     try {
-      if (hook != null) {
+      if (Features.metering() && hook != null) {
         tell(CallHook.CALLING_HOST, function);
       }
       try {
         function.host.call(caller, caller.args);
-        if (paused) {
+        if (Features.metering() && paused) {
           stop = Call.HOST_PAUSED;
         }
       } catch (RuntimeException e) {
-        if (!suspendable) {
+        if (!Features.metering() || !suspendable) {
           throw Backtrace.leaveHost(this, function, e);
         }
         stop = Call.HOST_ERROR;
@@ -733,11 +739,11 @@ final class Driver {
       paused = oldPaused;
       hostDepth--;
       top = oldTop;
-      if (hook != null) {
+      if (Features.metering() && hook != null) {
         tell(CallHook.RETURNING_FROM_HOST, function);
       }
     }
-    if (stop != 0) {
+    if (Features.metering() && stop != 0) {
       host = function;
       hostBase = base;
       hostReturns = false;
@@ -745,7 +751,7 @@ final class Driver {
     }
     for (int i = base; i < base + results; i++) {
       cells[i] = cells[i + params];
-      if (i < refs.length) {
+      if (holdsRefs() && i < refs.length) {
         refs[i] = i + params < refs.length ? refs[i + params] : null;
       }
     }

@@ -1,11 +1,10 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Features;
+
 /** A configuration that modules, stores and linkers share. Immutable; threads may share it. */
 public final class Engine {
   final Config config;
-
-  /** What metered code is charged; null if code is not metered. */
-  final FuelCosts costs;
 
   /** An engine with the default configuration. */
   public Engine() {
@@ -15,9 +14,18 @@ public final class Engine {
   /** An engine with a copy of a configuration. */
   public Engine(Config config) {
     this.config = new Config(config);
-    boolean metered = config.fuel || config.interruptible;
-    FuelCosts given = this.config.fuelCosts;
-    costs = metered ? given == null ? new FuelCosts() : given : null;
+    if (Features.metering() && isMetered() && this.config.fuelCosts == null) {
+      this.config.fuelCosts = new FuelCosts();
+    }
+  }
+
+  private boolean isMetered() {
+    return config.fuel || config.interruptible;
+  }
+
+  /** What metered code is charged; null if code is not metered. */
+  FuelCosts costs() {
+    return Features.metering() && isMetered() ? config.fuelCosts : null;
   }
 
   /** Whether code of this engine does in a store of another one what it would in its own. */
@@ -26,7 +34,7 @@ public final class Engine {
         || config.fuel == other.config.fuel
             && config.interruptible == other.config.interruptible
             && config.deterministic == other.config.deterministic
-            && (costs == null || costs.same(other.costs));
+            && (!isMetered() || costs().same(other.costs()));
   }
 
   /** Whether runs are to be the same everywhere, see {@link Config#deterministic}. */

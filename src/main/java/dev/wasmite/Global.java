@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 
 /**
@@ -22,7 +23,7 @@ public final class Global extends Extern {
   public Global(Store<?> store, GlobalType type, Val value) {
     super(store);
     cells = new long[1];
-    refs = new Object[1];
+    refs = Features.referenceTypes() ? new Object[1] : null;
     index = 0;
     valueType = type.type();
     isMutable = type.isMutable();
@@ -45,7 +46,8 @@ public final class Global extends Extern {
 
   /** The value. */
   public Val get() {
-    return new Val(valueType, cells[index], refs == null ? null : refs[index]);
+    return new Val(
+        valueType, cells[index], !Features.referenceTypes() || refs == null ? null : refs[index]);
   }
 
   /**

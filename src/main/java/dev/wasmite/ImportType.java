@@ -1,5 +1,7 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Features;
+
 /**
  * An import of a module: the module it is to come from, its name and its type. Immutable; made by
  * {@link WasmModule}.
@@ -33,7 +35,10 @@ public final class ImportType {
   /** {@code "module.name: type"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer(module);
-    return text.append('.').append(name).append(": ").append(type.toString()).toString();
+    StringBuffer text = new StringBuffer(module).append('.').append(name);
+    if (Features.wholeApi()) {
+      text.append(": ").append(type.toString());
+    }
+    return text.toString();
   }
 }

@@ -2,6 +2,7 @@ package dev.wasmite;
 
 import dev.wasmite.binary.ByteReader;
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Opcodes;
 import dev.wasmite.binary.Types;
@@ -106,7 +107,7 @@ public final class Instance {
           Global global = (Global) imports[i];
           globalItems[index] = imports[i];
           globals[index] = global.cells[global.index];
-          if (global.refs != null && globalRefs != null) {
+          if (Features.referenceTypes() && global.refs != null && globalRefs != null) {
             globalRefs[index] = global.refs[global.index];
           }
       }
@@ -115,7 +116,7 @@ public final class Instance {
 
   private void makeTables() {
     for (int i = def.importedTables; i < def.tableCount(); i++) {
-      boolean is64 = (def.tableFlags[i] & ModuleDef.IS_64) != 0;
+      boolean is64 = ModuleDef.is64(def.tableFlags[i]);
       long minimum = WasmModule.clip(def.tableMin[i]);
       long maximum = WasmModule.clipMaximum(def.tableMax[i], def.tableFlags[i]);
       Table table = new Table(store, def.tableTypes[i], minimum, maximum, is64);
@@ -129,7 +130,7 @@ public final class Instance {
 
   private void makeMemories() {
     for (int i = def.importedMemories; i < def.memoryCount(); i++) {
-      boolean is64 = (def.memoryFlags[i] & ModuleDef.IS_64) != 0;
+      boolean is64 = ModuleDef.is64(def.memoryFlags[i]);
       long minimum = WasmModule.clip(def.memoryMin[i]);
       long maximum = WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]);
       Memory memory;
@@ -154,7 +155,7 @@ public final class Instance {
         Table table = table(def.elements[at + 1]);
         long to = evaluate(def.elements[at + 2]);
         Object[] values = elements(i);
-        table.init(table.is64 ? to : to & 0xffffffffL, values, 0, values.length);
+        table.init(table.index(to), values, 0, values.length);
       }
       if (def.elements[at] != ModuleDef.PASSIVE) {
         dropElements(i);
@@ -165,7 +166,7 @@ public final class Instance {
       if (def.data[at] == ModuleDef.ACTIVE) {
         Memory memory = memory(def.data[at + 1]);
         long to = evaluate(def.data[at + 2]);
-        initMemory(memory, memory.is64 ? to : to & 0xffffffffL, i, 0, def.data[at + 4]);
+        initMemory(memory, memory.address(to), i, 0, def.data[at + 4]);
         dropData(i);
       }
     }
@@ -211,22 +212,25 @@ public final class Instance {
         case Opcodes.GLOBAL_GET:
           {
             int global = in.u32();
-            evaluatedRef = globalRefs == null ? null : globalRefs[global];
+            if (Features.referenceTypes()) {
+              evaluatedRef = globalRefs == null ? null : globalRefs[global];
+            }
             stack[height++] = globals[global];
             break;
           }
         case Opcodes.REF_NULL:
-          in.u8();
-          evaluatedRef = null;
-          stack[height++] = 0;
-          break;
         case Opcodes.REF_FUNC:
-          evaluatedRef = function(in.u32());
-          stack[height++] = 0;
+          if (Features.referenceTypes()) {
+            int of = in.u32(); // the function, or what kind of null
+            evaluatedRef = op == Opcodes.REF_NULL ? null : function(of);
+            stack[height++] = 0;
+          }
           break;
         default:
-          height--;
-          stack[height - 1] = arithmetic(op, stack[height - 1], stack[height]);
+          if (Features.extendedConst()) {
+            height--;
+            stack[height - 1] = arithmetic(op, stack[height - 1], stack[height]);
+          }
       }
     }
   }
@@ -280,7 +284,7 @@ public final class Instance {
       ByteReader in = new ByteReader(def.bytes, def.elements[at + 4], def.bytes.length);
       Object[] values = new Object[count & ~ModuleDef.EXPRESSIONS];
       for (int i = 0; i < values.length; i++) {
-        if ((count & ModuleDef.EXPRESSIONS) == 0) {
+        if (!Features.referenceTypes() || (count & ModuleDef.EXPRESSIONS) == 0) {
           values[i] = function(in.u32());
         } else {
           evaluate(in.pos);

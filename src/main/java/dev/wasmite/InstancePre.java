@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 
 /**
@@ -51,6 +52,19 @@ public final class InstancePre<T> {
    * @throws Trap if a segment does not fit, there is not enough fuel, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
+    Instance instance;
+    if (Features.wholeApi()) {
+      instance = makeCounted(store);
+    } else {
+      store.driver.own();
+      instance = make(store);
+    }
+    instance.start();
+    return instance;
+  }
+
+  /** Makes an instance if the store takes it, and counts it. */
+  private Instance makeCounted(Store<T> store) {
     if (!module.engine().agreesWith(store.engine)) {
       throw new IllegalArgumentException(
           "the module is of an engine with other settings of fuel, interruptible or deterministic");
@@ -61,7 +75,7 @@ public final class InstancePre<T> {
     if (!store.ask(Store.INSTANCE, newMemories, newTables, 0)) {
       throw Store.refused("instance");
     }
-    if (store.driver.meter != null) {
+    if (Features.metering() && store.driver.meter != null) {
       store.driver.meter.takeInstance(def);
     }
     long memoryBytes = store.memoryBytes;
@@ -79,7 +93,6 @@ public final class InstancePre<T> {
       throw e;
     }
     store.instances++;
-    instance.start();
     return instance;
   }
 
@@ -99,7 +112,7 @@ public final class InstancePre<T> {
     Extern[] imports = new Extern[others.length];
     for (int i = 0; i < imports.length; i++) {
       Object item = items[others[i]];
-      if (item instanceof ExternType) {
+      if (Features.wholeApi() && item instanceof ExternType) {
         imports[i] = ((ExternType) item).make(store);
       } else {
         imports[i] = (Extern) item;

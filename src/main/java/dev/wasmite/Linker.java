@@ -1,6 +1,8 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
+import dev.wasmite.binary.HashIndex;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Sorter;
 import dev.wasmite.binary.Types;
@@ -18,12 +20,16 @@ import java.lang.ref.WeakReference;
 public final class Linker<T> {
   private final Engine engine;
 
-  // Sorted by module, then name.
+  // Sorted by module, then name, unless there is an index: then as they came.
   private String[] modules = new String[16];
   private String[] names = new String[16];
   private Object[] items = new Object[16];
   private int count;
   private boolean allowShadowing;
+  private HashIndex index;
+
+  /** Whether an index may be made: not again once the names did not fit one. */
+  private boolean mayHash;
 
   /** What was prepared last, while what is defined is as it was. */
   private WeakReference<InstancePre<T>> last;
@@ -34,6 +40,7 @@ public final class Linker<T> {
       throw new IllegalArgumentException("an engine is needed");
     }
     this.engine = engine;
+    mayHash = (engine.config.features & Features.HASHING) != 0;
   }
 
   /** The engine that the linker was made with. */
@@ -139,6 +146,12 @@ public final class Linker<T> {
 
   /** Defines many names at once: sorts them with those that are there. */
   private void putAll(String[] from, String[] called, Object[] what, int more) {
+    if (Features.hashing() && index != null && (allowShadowing || areNew(from, called, more))) {
+      for (int i = 0; i < more; i++) {
+        put(from[i], called[i], what[i]);
+      }
+      return;
+    }
     String[] allModules = joined(modules, from, more);
     String[] allNames = joined(names, called, more);
     Object[] allItems = new Object[count + more];
@@ -167,6 +180,42 @@ public final class Linker<T> {
     names = newNames;
     items = newItems;
     count = used;
+    if (Features.hashing()) {
+      index = null;
+      hash(0);
+    }
+  }
+
+  private boolean areNew(String[] from, String[] called, int more) {
+    int i = 0;
+    while (i < more && find(from[i], called[i]) < 0) {
+      i++;
+    }
+    return i == more;
+  }
+
+  /** Takes the definitions from {@code first} on into the index, if they are many. */
+  private void hash(int first) {
+    if (!mayHash || count < HashIndex.MANY) {
+      return;
+    }
+    boolean anew = index == null || index.room() < count;
+    if (anew) {
+      index = new HashIndex(2 * count);
+    }
+    int i = anew ? 0 : first;
+    while (i < count && index.add(hash(modules[i], names[i]), i)) {
+      i++;
+    }
+    if (i < count) {
+      index = null;
+      mayHash = false;
+      putAll(modules, names, items, 0);
+    }
+  }
+
+  private static int hash(String module, String name) {
+    return 31 * module.hashCode() + name.hashCode();
   }
 
   private String[] joined(String[] old, String[] with, int more) {
@@ -206,8 +255,17 @@ public final class Linker<T> {
     }
   }
 
-  /** Where a name is, or -1 - where it should be. */
+  /** Where a name is, or -1 - where it should be; with an index, -1. */
   private int find(String module, String name) {
+    if (Features.hashing() && index != null) {
+      int hash = hash(module, name);
+      int step = 0;
+      int item = index.item(hash, 0);
+      while (item >= 0 && !(names[item].equals(name) && modules[item].equals(module))) {
+        item = index.item(hash, ++step);
+      }
+      return item;
+    }
     int low = 0;
     int high = count - 1;
     while (low <= high) {
@@ -239,7 +297,7 @@ public final class Linker<T> {
       items[at] = item;
       return;
     }
-    at = -1 - at;
+    at = Features.hashing() && index != null ? count : -1 - at;
     if (count == items.length) {
       modules = grown(modules);
       names = grown(names);
@@ -254,6 +312,9 @@ public final class Linker<T> {
     names[at] = name;
     items[at] = item;
     count++;
+    if (Features.hashing()) {
+      hash(at);
+    }
   }
 
   private static String[] grown(String[] array) {
@@ -286,7 +347,10 @@ public final class Linker<T> {
         throw unlinkable(Errors.UNKNOWN_IMPORT, module, i);
       }
       found[i] = items[at];
-      Object item = found[i] instanceof ExternType ? ((ExternType) found[i]).make(null) : found[i];
+      Object item = found[i];
+      if (Features.wholeApi() && item instanceof ExternType) {
+        item = ((ExternType) item).make(null);
+      }
       int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
       if (!fits(def, kind, def.imports[i * ModuleDef.IMPORT_INTS + 5], item)) {
         throw unlinkable(Errors.IMPORT_TYPE, module, i);
@@ -298,8 +362,11 @@ public final class Linker<T> {
   private static WasmException unlinkable(String text, WasmModule module, int i) {
     int at = i * ModuleDef.IMPORT_INTS;
     StringBuffer facts = new StringBuffer("\"").append(module.def.importModule(i));
-    facts.append('.').append(module.def.importName(i)).append("\" of type ");
-    facts.append(module.type(module.def.imports[at + 4], module.def.imports[at + 5]).toString());
+    facts.append('.').append(module.def.importName(i)).append('"');
+    if (Features.wholeApi()) {
+      int kind = module.def.imports[at + 4];
+      facts.append(" of type ").append(module.type(kind, module.def.imports[at + 5]).toString());
+    }
     return Errors.unlinkable(text, facts.toString());
   }
 

@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 
 /**
@@ -87,8 +88,10 @@ public final class Memory extends Extern {
     if (!store.ask(Store.MEMORY, 0, size, maximumBytes())) {
       throw Store.refused(Errors.concat("memory of ", Long.toString(size), " bytes"));
     }
-    store.memoryBytes += size;
-    store.memories++;
+    if (Features.wholeApi()) {
+      store.memoryBytes += size;
+      store.memories++;
+    }
   }
 
   private long maximumBytes() {
@@ -105,9 +108,14 @@ public final class Memory extends Extern {
 
   /** Whether an import of the type (limits as in the binary format) accepts this memory. */
   boolean fits(long minimum, long most, int flags, int wantedPageLog) {
-    return is64 == ((flags & ModuleDef.IS_64) != 0)
+    return is64 == ModuleDef.is64(flags)
         && pageLog == wantedPageLog
         && Linker.limitsFit(size(), maximum, minimum, most);
+  }
+
+  /** The address that an operand means. */
+  long address(long cell) {
+    return Features.memory64() && is64 ? cell : cell & 0xffffffffL;
   }
 
   /** Size in pages. */
@@ -134,7 +142,9 @@ public final class Memory extends Extern {
     if (pages > 0 && !store.ask(Store.MEMORY, size, desired, maximumBytes())) {
       return -1;
     }
-    store.memoryBytes += desired - size;
+    if (Features.wholeApi()) {
+      store.memoryBytes += desired - size;
+    }
     size = desired;
     return before;
   }
@@ -159,6 +169,20 @@ public final class Memory extends Extern {
       }
       System.arraycopy(bytes, 0, longer, 0, bytes.length);
       bytes = longer;
+    }
+  }
+
+  /**
+   * Makes real what an access meant that failed at {@code address}, so that it can be done again;
+   * traps if nothing there is left to make real.
+   */
+  void touchAt(long address) {
+    int before = bytes.length;
+    if (address < size) {
+      touch((int) Math.min(size, address + 8)); // no access is wider
+    }
+    if (bytes.length == before) {
+      throw new Trap(Trap.MEMORY_OUT_OF_BOUNDS);
     }
   }
 

@@ -49,7 +49,7 @@ public final class MemoryType extends ExternType {
     return new MemoryType(
         WasmModule.clip(def.memoryMin[i]),
         WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]),
-        (def.memoryFlags[i] & ModuleDef.IS_64) != 0,
+        ModuleDef.is64(def.memoryFlags[i]),
         def.memoryPageLog[i]);
   }
 

@@ -61,7 +61,7 @@ final class Meter {
   Meter(Driver driver, Engine engine) {
     this.driver = driver;
     state = driver.state;
-    costs = engine.costs;
+    costs = engine.costs();
     hasFuel = engine.config.fuel;
     interruptible = engine.config.interruptible;
   }

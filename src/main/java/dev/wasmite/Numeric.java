@@ -1,5 +1,7 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Features;
+
 /**
  * The numeric operators that have no case in the loop, or that left it, each in one line (spec 3.0
  * section 4.3). Stateless. Cells in, cell out: an i32 and the bits of an f32 are sign-extended. A
@@ -24,7 +26,9 @@ final class Numeric {
    * @throws Trap division by zero, overflow, invalid conversion
    */
   static long eval(int opcode, long a, long b) {
-    return opcode < 0x8b ? evalInteger(opcode, a, b) : evalFloat(opcode, a, b);
+    return !Features.floats() || opcode < 0x8b
+        ? evalInteger(opcode, a, b)
+        : evalFloat(opcode, a, b);
   }
 
   // spotless:off

@@ -9,6 +9,21 @@ import java.util.Arrays;
 final class Platform {
   private Platform() {}
 
+  /** Whether this JVM has views of arrays as wider values, and a compiler that makes them quick. */
+  static boolean views() {
+    return isJava9() && !property("java.vm.info", "interpreted");
+  }
+
+  /** Java 8 calls itself 1.8, Android 0.9. */
+  private static boolean isJava9() {
+    String version = "java.specification.version";
+    return !property(version, "1.") && !property(version, "0.");
+  }
+
+  private static boolean property(String name, String start) {
+    return System.getProperty(name, start).startsWith(start);
+  }
+
   static int clz32(int value) {
     return Integer.numberOfLeadingZeros(value);
   }

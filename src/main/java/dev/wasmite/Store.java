@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 import dev.wasmite.binary.WasmException;
 
@@ -211,7 +212,7 @@ public final class Store<T> {
   boolean ask(int kind, long a, long b, long c) {
     driver.own();
     driver.checkOpen();
-    if (limiter == null) {
+    if (!Features.wholeApi() || limiter == null) {
       return true;
     }
     int top = driver.close();
@@ -236,8 +237,10 @@ public final class Store<T> {
 
   /** Counts that tables have become larger. */
   void countElements(long more) {
-    long sum = tableElements + more;
-    tableElements = sum < 0 ? Long.MAX_VALUE : sum;
+    if (Features.wholeApi()) {
+      long sum = tableElements + more;
+      tableElements = sum < 0 ? Long.MAX_VALUE : sum;
+    }
   }
 
   // ---- what belongs here
@@ -247,8 +250,8 @@ public final class Store<T> {
     if (value == null) {
       return;
     }
-    boolean fits = type == Types.FUNCREF ? value instanceof Func : value instanceof ExternRef;
-    if (!fits) {
+    if (Features.referenceTypes()
+        && !(type == Types.FUNCREF ? value instanceof Func : value instanceof ExternRef)) {
       throw new IllegalArgumentException(
           Errors.concat("not a value of type ", Types.name(type), ": use Func or ExternRef"));
     }

@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
@@ -53,7 +54,9 @@ public final class Table extends Extern {
     }
     fill(0, init, size);
     store.countElements(size);
-    store.tables++;
+    if (Features.wholeApi()) {
+      store.tables++;
+    }
   }
 
   @Override
@@ -63,8 +66,13 @@ public final class Table extends Extern {
 
   boolean fits(int wanted, long minimum, long most, int flags) {
     return element == wanted
-        && is64 == ((flags & ModuleDef.IS_64) != 0)
+        && is64 == ModuleDef.is64(flags)
         && Linker.limitsFit(size, maximum, minimum, most);
+  }
+
+  /** The index that an operand means. */
+  long index(long cell) {
+    return Features.memory64() && is64 ? cell : cell & 0xffffffffL;
   }
 
   /** Size in elements. */
@@ -157,7 +165,7 @@ public final class Table extends Extern {
 
   /** Whether its own limits let it grow by some elements. */
   boolean fits(long count) {
-    long most = is64 ? Long.MAX_VALUE : 0xffffffffL;
+    long most = index(Long.MAX_VALUE);
     if (maximum >= 0 && maximum < most) {
       most = maximum;
     }

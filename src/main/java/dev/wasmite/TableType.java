@@ -36,11 +36,11 @@ public final class TableType extends ExternType {
         def.tableTypes[i],
         WasmModule.clip(def.tableMin[i]),
         WasmModule.clipMaximum(def.tableMax[i], def.tableFlags[i]),
-        (def.tableFlags[i] & ModuleDef.IS_64) != 0);
+        ModuleDef.is64(def.tableFlags[i]));
   }
 
   TableType(int element, long minimum, long maximum, boolean is64) {
-    if (!Types.isRef(element)) {
+    if (element != Types.FUNCREF && !Types.isRef(element)) {
       throw new IllegalArgumentException(
           Errors.concat("a table holds references, not ", Types.name(element)));
     }

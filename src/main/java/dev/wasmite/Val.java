@@ -35,6 +35,16 @@ public final class Val {
     return new Val(Types.F64, Platform.bits(value), null);
   }
 
+  /** An f32 of these bits, which every JVM keeps: Java ME knows one NaN as a float. */
+  public static Val f32Bits(int bits) {
+    return new Val(Types.F32, bits, null);
+  }
+
+  /** An f64 of these bits, which every JVM keeps. */
+  public static Val f64Bits(long bits) {
+    return new Val(Types.F64, bits, null);
+  }
+
   /** A reference to a function; null is the null reference. */
   public static Val funcRef(Func value) {
     return new Val(Types.FUNCREF, 0, value);

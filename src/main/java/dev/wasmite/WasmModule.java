@@ -2,7 +2,9 @@ package dev.wasmite;
 
 import dev.wasmite.binary.BinaryParser;
 import dev.wasmite.binary.ByteReader;
+import dev.wasmite.binary.EnforcedLimits;
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.WasmException;
 import dev.wasmite.translate.ModuleValidator;
@@ -37,8 +39,7 @@ public final class WasmModule {
     this.def = def;
     codes = new short[def.functionCount() + 1][];
     codes[0] = new short[] {0, 0, 0, Op.EXIT};
-    long limit = engine.config.codeCacheLimit;
-    cache = limit == Long.MAX_VALUE ? null : new CodeCache(limit, codes);
+    cache = Features.codeCache() ? cache() : null;
     if (engine.config.compilationMode == Config.EAGER) {
       int i = def.importedFunctions;
       while (i < codes.length - 1 && keep(i + 1, translate(i), false)) {
@@ -51,17 +52,27 @@ public final class WasmModule {
     }
   }
 
+  private CodeCache cache() {
+    long limit = engine.config.codeCacheLimit;
+    return limit == Long.MAX_VALUE ? null : new CodeCache(limit, codes);
+  }
+
   private static ModuleValidator validator(Engine engine) {
     return new ModuleValidator(engine.config.compilationMode != Config.LAZY);
   }
 
+  private static ModuleDef definition(Engine engine, byte[] bytes, ModuleValidator validator) {
+    Config config = engine.config;
+    // Each class that need not be loaded is a quarter of a millisecond at start.
+    boolean isBinary = !Features.text() || config.text == null;
+    byte[] binary = isBinary ? bytes : ModuleSource.binary(engine, bytes);
+    EnforcedLimits limits = Features.wholeApi() ? config.enforcedLimits : null;
+    return BinaryParser.parse(binary, config.features, limits, validator);
+  }
+
   private static WasmModule read(Engine engine, byte[] bytes, ModuleValidator validator) {
     try {
-      // Each class that need not be loaded is a quarter of a millisecond at start.
-      byte[] binary = engine.config.text == null ? bytes : ModuleSource.binary(engine, bytes);
-      Config config = engine.config;
-      return new WasmModule(
-          engine, BinaryParser.parse(binary, config.features, config.enforcedLimits, validator));
+      return new WasmModule(engine, definition(engine, bytes, validator));
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }
@@ -89,7 +100,7 @@ public final class WasmModule {
    */
   public static WasmModule parse(Engine engine, InputStream in) throws IOException {
     try {
-      InputStream binary = ModuleSource.binary(engine, in);
+      InputStream binary = Features.text() ? ModuleSource.binary(engine, in) : in;
       Config config = engine.config;
       return new WasmModule(
           engine,
@@ -117,9 +128,7 @@ public final class WasmModule {
    */
   public static void validate(Engine engine, byte[] bytes) {
     try {
-      byte[] binary = ModuleSource.binary(engine, bytes);
-      Config config = engine.config;
-      BinaryParser.parse(binary, config.features, config.enforcedLimits, new ModuleValidator(true));
+      definition(engine, bytes, new ModuleValidator(true));
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }
@@ -135,7 +144,7 @@ public final class WasmModule {
     ImportType[] result = new ImportType[def.importCount()];
     for (int i = 0; i < result.length; i++) {
       int at = i * ModuleDef.IMPORT_INTS;
-      ExternType type = type(def.imports[at + 4], def.imports[at + 5]);
+      ExternType type = Features.wholeApi() ? type(def.imports[at + 4], def.imports[at + 5]) : null;
       result[i] = new ImportType(def.importModule(i), def.importName(i), type);
     }
     return result;
@@ -253,7 +262,7 @@ public final class WasmModule {
 
   /** Keeps code; only if other code need not go for it, unless {@code anyway}. */
   private boolean keep(int at, short[] code, boolean anyway) {
-    if (cache == null) {
+    if (!Features.codeCache() || cache == null) {
       codes[at] = code;
     } else if (anyway || cache.fits(code)) {
       cache.add(at, code);
@@ -274,14 +283,15 @@ public final class WasmModule {
 
   private Translator translator() {
     if (translator == null) {
-      FuelCosts costs = engine.costs;
-      translator =
-          costs == null
-              ? new Translator(def)
-              : new Translator(def, costs.units, engine.config.fuel, costs.elementsPerUnit);
+      translator = Features.metering() && engine.costs() != null ? metered() : new Translator(def);
       translator.canonicalNans(engine.config.deterministic);
     }
     return translator;
+  }
+
+  private Translator metered() {
+    FuelCosts costs = engine.costs();
+    return new Translator(def, costs.units, engine.config.fuel, costs.elementsPerUnit);
   }
 
   /** What {@link Translator#places} says of a function; null if its bytes are not here any more. */
@@ -296,7 +306,7 @@ public final class WasmModule {
 
   /** The array for a new instance: what is translated by now, if all is kept. */
   synchronized short[][] codes() {
-    if (cache != null) {
+    if (Features.codeCache() && cache != null) {
       return cache.instance();
     }
     if (lent) {

@@ -1,6 +1,5 @@
 package dev.wasmite;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.wasmite.text.Wat;
@@ -50,7 +49,7 @@ final class CallFixture {
   }
 
   CallFixture(Config config) {
-    engine = new Engine(config.text(Wat.format()));
+    engine = new Engine(config);
     store = new Store<>(engine, null);
     linker = new Linker<>(engine);
     linker.define(
@@ -74,7 +73,7 @@ final class CallFixture {
   }
 
   Instance instantiate(String text) {
-    return linker.instantiate(store, WasmModule.parse(engine, text.getBytes(UTF_8)));
+    return linker.instantiate(store, WasmModule.parse(engine, Wat.parse(text)));
   }
 
   Func func(String name) {

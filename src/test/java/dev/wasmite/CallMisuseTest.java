@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.wasmite.text.Wat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -366,7 +365,7 @@ class CallMisuseTest {
 
   @Test
   void fuelAndInterruptsThatAreNotSwitchedOn() {
-    Engine plain = new Engine(new Config().text(Wat.format()));
+    Engine plain = new Engine();
     Store<Void> other = new Store<>(plain, null);
     refused("the engine counts no fuel: use Config.fuel(true)", other::fuel);
     refused("the engine counts no fuel: use Config.fuel(true)", () -> other.setFuel(1));

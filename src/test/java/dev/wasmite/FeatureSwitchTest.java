@@ -28,13 +28,12 @@ class FeatureSwitchTest {
   /** The module is good as it is, and refused once the configuration says so. */
   private static void check(String name, Config off, byte[] module) {
     WasmModule.parse(new Engine(), module);
-    refused(name, off, module);
+    refused(name + " is not enabled", off, module);
   }
 
-  private static void refused(String name, Config config, byte[] module) {
+  private static void refused(String text, Config config, byte[] module) {
     Engine engine = new Engine(config);
-    assertRefused(
-        WasmException.MALFORMED, name + " is not enabled", () -> WasmModule.parse(engine, module));
+    assertRefused(WasmException.MALFORMED, text, () -> WasmModule.parse(engine, module));
   }
 
   /** Good as it is; switched off, refused in the words of the suite, then by name. */
@@ -47,7 +46,7 @@ class FeatureSwitchTest {
   }
 
   private static void refused(String name, byte[] module) {
-    refused(name, new Config(), module);
+    refused(name + " is not in this jar (offset 0x", new Config(), module);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.wasmite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.wasmite.text.Wat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -21,8 +22,7 @@ class FramesTest {
           + " (memory 1)"
           + " (func (export \"tail\") (i32.store (i32.const 0) (i32.const 5)) (return_call $host)))";
 
-  private final Engine engine =
-      new Engine(new Config().fuel(true).text(dev.wasmite.text.Wat.format()));
+  private final Engine engine = new Engine(new Config().fuel(true));
   private final Store<Void> store = new Store<>(engine, null);
   private HostFunction<Void> host = (caller, args) -> {};
   private final Instance instance = instance();
@@ -31,7 +31,7 @@ class FramesTest {
     store.setFuel(2000);
     Linker<Void> linker = new Linker<>(engine);
     linker.define("env", "host", FuncType.of("->"), (caller, args) -> host.call(caller, args));
-    return linker.instantiate(store, WasmModule.parse(engine, GUEST.getBytes()));
+    return linker.instantiate(store, WasmModule.parse(engine, Wat.parse(GUEST)));
   }
 
   private static String names(Frame[] frames) {

@@ -243,13 +243,24 @@ final class FuelProgram {
     static String text(Val[] values) {
       String[] words = new String[values.length];
       for (int i = 0; i < words.length; i++) {
-        Val value = values[i];
-        boolean isRef = Types.isRef(value.type());
-        boolean isFloat = value.type() == Types.F32 || value.type() == Types.F64;
-        String bits = isFloat ? "0x" + Long.toHexString(value.bits) : "" + value.bits;
-        words[i] = isRef ? value.ref() == null ? "null" : "ref" : bits;
+        words[i] = text(values[i]);
       }
       return words.length == 0 ? "nothing" : String.join(" ", words);
+    }
+
+    private static String text(Val value) {
+      switch (value.type()) {
+        case Types.I32:
+          return Integer.toString(value.i32());
+        case Types.I64:
+          return Long.toString(value.i64());
+        case Types.F32:
+          return "0x" + Integer.toHexString(Float.floatToRawIntBits(value.f32()));
+        case Types.F64:
+          return "0x" + Long.toHexString(Double.doubleToRawLongBits(value.f64()));
+        default:
+          return value.ref() == null ? "null" : "ref";
+      }
     }
 
     /** The units that a module rewritten by the reference has counted so far, its library's too. */

@@ -1,7 +1,6 @@
 package dev.wasmite;
 
 import static dev.wasmite.testing.Machine.assertTraps;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,7 +66,7 @@ class InterruptTest {
     final Instance instance;
 
     Guest(boolean fuel) {
-      Config config = new Config().interruptible(true).fuel(fuel).text(Wat.format());
+      Config config = new Config().interruptible(true).fuel(fuel);
       Engine engine = new Engine(config);
       store = new Store<>(engine, null);
       if (fuel) {
@@ -75,7 +74,7 @@ class InterruptTest {
       }
       Linker<Void> linker = new Linker<>(engine);
       linker.define("env", "nothing", FuncType.of("->"), (caller, args) -> {});
-      instance = linker.instantiate(store, WasmModule.parse(engine, GUEST.getBytes(UTF_8)));
+      instance = linker.instantiate(store, WasmModule.parse(engine, Wat.parse(GUEST)));
     }
 
     Call begin(String loop) {

@@ -62,7 +62,7 @@ class MeterTest {
 
   @Test
   void aModuleOfAnotherEngine() {
-    byte[] module = "(module (func (export \"f\") (drop (i32.const 1))))".getBytes();
+    byte[] module = Wat.parse("(module (func (export \"f\") (drop (i32.const 1))))");
     Config[] others = {
       new Config().fuel(true),
       new Config().interruptible(true),
@@ -70,11 +70,11 @@ class MeterTest {
       new Config().fuel(true).interruptible(true).fuelCosts(new FuelCosts().cost(0x41, 9))
     };
     for (Config other : others) {
-      WasmModule odd = WasmModule.parse(new Engine(other.text(Wat.format())), module);
+      WasmModule odd = WasmModule.parse(new Engine(other), module);
       Linker<Void> linker = new Linker<>(odd.engine());
       assertThrows(IllegalArgumentException.class, () -> linker.instantiate(guest.store, odd));
     }
-    Config same = new Config().fuel(true).interruptible(true).text(Wat.format());
+    Config same = new Config().fuel(true).interruptible(true);
     WasmModule fits = WasmModule.parse(new Engine(same), module);
     new Linker<Void>(fits.engine()).instantiate(guest.store, fits).func("f").call();
   }

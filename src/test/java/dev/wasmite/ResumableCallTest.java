@@ -1,6 +1,5 @@
 package dev.wasmite;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -56,26 +55,30 @@ class ResumableCallTest {
   private Linker<List<Object>> linker;
 
   private void use(Config config) {
-    engine = new Engine(config.text(Wat.format()));
+    engine = new Engine(config);
     store = new Store<>(engine, new ArrayList<>());
     linker = new Linker<>(engine);
-    if (config.fuel) {
-      store.setFuel(1_000_000);
-    }
+  }
+
+  private void useFuel(Config config) {
+    use(config.fuel(true));
+    store.setFuel(1_000_000);
   }
 
   private Instance instantiate(String text) {
-    return linker.instantiate(store, WasmModule.parse(engine, text.getBytes(UTF_8)));
+    return linker.instantiate(store, WasmModule.parse(engine, Wat.parse(text)));
   }
 
-  private static Config config(String name) {
+  private void use(String name) {
     switch (name) {
       case "metered":
-        return new Config().fuel(true).interruptible(true);
+        useFuel(new Config().interruptible(true));
+        break;
       case "no code kept":
-        return new Config().fuel(true).codeCacheLimit(0);
+        useFuel(new Config().codeCacheLimit(0));
+        break;
       default:
-        return new Config();
+        use(new Config());
     }
   }
 
@@ -97,7 +100,7 @@ class ResumableCallTest {
 
   @Test
   void outOfFuelAndJustEnough() {
-    use(new Config().fuel(true));
+    useFuel(new Config());
     Func sum =
         instantiate(
                 "(module (memory 0 10) (func $sum (export \"sum\") (param i32) (result i32)"
@@ -146,7 +149,7 @@ class ResumableCallTest {
   @ValueSource(strings = {"plain", "metered", "no code kept"})
   void hostFunctionsInEveryPlace(String name) {
     for (boolean fails : new boolean[] {false, true}) {
-      use(config(name));
+      use(name);
       defineWait(fails);
       linker.defineInstance("other", instantiate(OTHER));
       Instance instance = instantiate(CALLERS);
@@ -183,7 +186,7 @@ class ResumableCallTest {
 
   @Test
   void valuesOfAllTypes() {
-    use(new Config().fuel(true));
+    useFuel(new Config());
     linker.define(
         "env",
         "swap",
@@ -241,7 +244,7 @@ class ResumableCallTest {
   /** The references of a suspended call are cut to those in use; what is above them is null. */
   @Test
   void aResultThatIsNotSetIsNull() {
-    use(new Config().fuel(true));
+    useFuel(new Config());
     linker.define("env", "drop", FuncType.of("externref -> externref"), (caller, args) -> {});
     Func f =
         instantiate(
@@ -262,7 +265,7 @@ class ResumableCallTest {
   @ParameterizedTest
   @ValueSource(strings = {"plain", "metered", "no code kept"})
   void tallCallers(String name) {
-    use(config(name));
+    use(name);
     defineWait(false);
     linker.defineInstance("other", instantiate(OTHER));
     String hundred = "local.get 1 ".repeat(500) + "i32.add ".repeat(499);
@@ -312,7 +315,7 @@ class ResumableCallTest {
 
   @Test
   void widelySuspended() {
-    use(new Config().fuel(true));
+    useFuel(new Config());
     defineWait(false);
     linker.defineInstance("other", instantiate(OTHER));
     Instance instance =
@@ -342,7 +345,7 @@ class ResumableCallTest {
   /** Deep stacks that grow while others do; references on them; two instances. */
   @Test
   void interleavedCalls() {
-    use(new Config().fuel(true));
+    useFuel(new Config());
     String module =
         "(module (type $t (func (param i32 externref) (result i32)))"
             + " (import \"env\" \"check\" (func $check (param externref) (result i32)))"

@@ -1,6 +1,5 @@
 package dev.wasmite;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,12 +37,11 @@ class SamplerTest {
   private long sum;
 
   private void use(Config config, long period) {
-    Engine engine = new Engine(config.fuel(true).text(Wat.format()));
+    Engine engine = new Engine(config.fuel(true));
     store = new Store<>(engine, null);
     store.setFuel(1_000_000);
     instance =
-        new Linker<Void>(engine)
-            .instantiate(store, WasmModule.parse(engine, GUEST.getBytes(UTF_8)));
+        new Linker<Void>(engine).instantiate(store, WasmModule.parse(engine, Wat.parse(GUEST)));
     store.setFuel(1_000_000);
     samples.clear();
     sum = 0;

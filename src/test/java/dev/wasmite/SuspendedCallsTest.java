@@ -1,6 +1,5 @@
 package dev.wasmite;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,11 +33,11 @@ class SuspendedCallsTest {
   private final List<Call> calls = new ArrayList<>();
 
   SuspendedCallsTest() {
-    Engine engine = new Engine(new Config().fuel(true).text(Wat.format()));
+    Engine engine = new Engine(new Config().fuel(true));
     store = new Store<>(engine, null);
     Linker<Void> linker = new Linker<>(engine);
     linker.define("env", "wait", FuncType.of("-> i32"), (caller, args) -> caller.pause());
-    function = linker.instantiate(store, WasmModule.parse(engine, GUEST.getBytes(UTF_8))).func("f");
+    function = linker.instantiate(store, WasmModule.parse(engine, Wat.parse(GUEST))).func("f");
   }
 
   private static void check(int expected, int found) {
@@ -125,18 +124,18 @@ class SuspendedCallsTest {
     check(Call.HOST_PAUSED, calls.get(0).run());
     long small = bytesPerCall();
     Instance deep =
-        new Linker<Void>(store.engine)
+        new Linker<Void>(store.engine())
             .define("env", "wait", FuncType.of("->"), (caller, args) -> caller.pause())
             .instantiate(
                 store,
                 WasmModule.parse(
-                    store.engine,
-                    ("(module (import \"env\" \"wait\" (func $wait))"
+                    store.engine(),
+                    Wat.parse(
+                        "(module (import \"env\" \"wait\" (func $wait))"
                             + " (func $down (param i32) (if (local.get 0)"
                             + "   (then (call $down (i32.sub (local.get 0) (i32.const 1))))))"
                             + " (func (export \"f\")"
-                            + "   (call $down (i32.const 50000)) (call $wait)))")
-                        .getBytes(UTF_8)));
+                            + "   (call $down (i32.const 50000)) (call $wait)))")));
     calls.set(0, deep.func("f").begin());
     check(Call.HOST_PAUSED, calls.get(0).run());
     assertTrue(bytesPerCall() <= small, bytesPerCall() + " bytes");

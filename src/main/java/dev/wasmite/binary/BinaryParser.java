@@ -36,7 +36,7 @@ public final class BinaryParser {
 
   private final ByteReader reader;
   private final BodyCheck check;
-  private final EnforcedLimits limits;
+  private EnforcedLimits limits;
   private final ModuleDef def = new ModuleDef();
   // The end of the section being read.
   private int sectionEnd;
@@ -53,7 +53,9 @@ public final class BinaryParser {
   private BinaryParser(ByteReader reader, int features, EnforcedLimits limits, BodyCheck check) {
     this.reader = reader;
     this.check = check;
-    this.limits = limits;
+    if (Features.wholeApi()) {
+      this.limits = limits;
+    }
     def.features = Features.held(features);
     def.mostLocals = most(EnforcedLimits.LOCALS, MAX_LOCALS);
     def.mostNesting = most(EnforcedLimits.NESTING, Integer.MAX_VALUE);
@@ -388,7 +390,7 @@ public final class BinaryParser {
     int count = def.tableCount() + more;
     checked(count, EnforcedLimits.TABLES, MAX_TABLES, "tables");
     if (count > 1 && !on(Features.REFERENCE_TYPES)) {
-      throw disabled(Errors.MULTIPLE_TABLES, Features.REFERENCE_TYPES);
+      throw Errors.missing(Errors.MULTIPLE_TABLES, Features.REFERENCE_TYPES, reader.pos - 1);
     }
     def.tableTypes = resized(def.tableTypes, count);
     def.tableFlags = resized(def.tableFlags, count);
@@ -431,7 +433,7 @@ public final class BinaryParser {
     int count = def.memoryCount() + more;
     checked(count, EnforcedLimits.MEMORIES, MAX_MEMORIES, "memories");
     if (count > 1 && !on(Features.MULTI_MEMORY)) {
-      throw disabled(Errors.MULTIPLE_MEMORIES, Features.MULTI_MEMORY);
+      throw Errors.missing(Errors.MULTIPLE_MEMORIES, Features.MULTI_MEMORY, reader.pos - 1);
     }
     def.memoryFlags = resized(def.memoryFlags, count);
     def.memoryMin = resized(def.memoryMin, count);
@@ -481,7 +483,7 @@ public final class BinaryParser {
 
   /** A size; with memory64 all are written alike, and validation sees to those of 32 bits. */
   private long readSize() {
-    return on(Features.MEMORY64) ? reader.u64() : reader.u32() & 0xffffffffL;
+    return Features.memory64() && on(Features.MEMORY64) ? reader.u64() : reader.u32() & 0xffffffffL;
   }
 
   /** Global section (§5.5.9). */
@@ -551,7 +553,8 @@ public final class BinaryParser {
       exports[i + 3] = reader.u32();
     }
     def.exports = exports;
-    def.exportIndex = new NameIndex(reader.bytes, exports, ModuleDef.EXPORT_INTS);
+    boolean hashes = (def.features & Features.HASHING) != 0;
+    def.exportIndex = new NameIndex(reader.bytes, exports, ModuleDef.EXPORT_INTS, hashes);
   }
 
   /** Element section (§5.5.12). */
@@ -582,7 +585,7 @@ public final class BinaryParser {
     elements[at] = active ? ModuleDef.ACTIVE : passive;
     elements[at + 1] = active && (kind & 2) != 0 ? reader.u32() : 0;
     elements[at + 2] = active ? readExpression() : -1;
-    boolean expressions = (kind & 4) != 0;
+    boolean expressions = Features.referenceTypes() && (kind & 4) != 0;
     elements[at + 3] = (kind & 3) == 0 ? Types.FUNCREF : readElementType(expressions);
     int count = reader.count(1, MAX_ELEMENTS, "elements");
     elements[at + 4] = reader.pos;
@@ -643,7 +646,8 @@ public final class BinaryParser {
   }
 
   private void checkAverage(int count, int bytes) {
-    if (limits != null
+    if (Features.wholeApi()
+        && limits != null
         && bytes >= limits.most[EnforcedLimits.AVERAGE_FROM]
         && bytes < (long) limits.leastAverage * count) {
       int average = bytes / count;
@@ -703,7 +707,7 @@ public final class BinaryParser {
 
   /** The limit that holds, given the one that always holds. */
   private int most(int what, int always) {
-    return limits == null ? always : Math.min(limits.most[what], always);
+    return !Features.wholeApi() || limits == null ? always : Math.min(limits.most[what], always);
   }
 
   /** The number of items of an index space, unless that is too many. */
@@ -724,12 +728,6 @@ public final class BinaryParser {
     if (!on(feature)) {
       throw Errors.notEnabled(feature, reader.pos - 1);
     }
-  }
-
-  /** A rule that only holds because {@code feature} is off. */
-  private WasmException disabled(String text, int feature) {
-    String facts = Errors.concat(Features.name(feature), " ", Errors.NOT_ENABLED);
-    return Errors.invalid(text, facts, -1, reader.pos - 1);
   }
 
   private static int[] resized(int[] from, int length) {

@@ -43,7 +43,8 @@ public final class Errors {
   public static final String NO_ROOM = "out of memory";
   public static final String MODULE_TOO_LARGE = "module too large";
   public static final String PAGE_SIZE = "invalid custom page size";
-  public static final String NOT_ENABLED = "is not enabled";
+  public static final String NOT_ENABLED = " is not enabled";
+  public static final String NOT_HERE = " is not in this jar";
 
   // Validation.
   public static final String TYPE_MISMATCH = "type mismatch";
@@ -110,7 +111,23 @@ public final class Errors {
 
   /** Bytes of a proposal that is switched off, or that this jar does not hold. */
   public static WasmException notEnabled(int feature, int offset) {
-    return malformed(concat(Features.name(feature), " ", NOT_ENABLED), offset);
+    return malformed(missing(feature), offset);
+  }
+
+  /** A rule that only holds because a proposal is switched off or not in this jar. */
+  public static WasmException missing(String text, int feature, int offset) {
+    return invalid(text, missing(feature), -1, offset);
+  }
+
+  private static String missing(int feature) {
+    String name = Features.name(feature);
+    if (Features.held(feature) != 0) {
+      return concat(name, NOT_ENABLED);
+    }
+    String jar = Features.jar(feature);
+    return jar == null
+        ? concat(name, NOT_HERE)
+        : concat(name, NOT_HERE, concat(", wasmite-", jar, ".jar has it"));
   }
 
   /** A number of the module that its limit does not allow; malformed. */

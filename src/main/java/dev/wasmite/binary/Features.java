@@ -26,22 +26,32 @@ public final class Features {
   public static final int THREADS = 1 << 15;
   public static final int WIDE_ARITHMETIC = 1 << 16;
 
+  /** No proposal, but a jar may go without: f32 and f64. */
+  public static final int FLOATS = 1 << 17;
+
+  /** No proposal, a choice of the embedder: names may be found by hashing. */
+  public static final int HASHING = 1 << 30;
+
   /** Everything that a {@code Config} turns on unless told otherwise. */
-  public static final int DEFAULT = CUSTOM_PAGE_SIZES - 1;
+  public static final int DEFAULT = CUSTOM_PAGE_SIZES - 1 | HASHING;
 
   // One word each, in the order of the bits.
   private static final String NAMES =
       "mutable globals,sign extension,saturating float to int,multi value,bulk memory,"
           + "reference types,tail call,extended const,multi memory,memory64,custom page sizes,"
-          + "simd,typed function references,gc,exceptions,threads,wide arithmetic,";
+          + "simd,typed function references,gc,exceptions,threads,wide arithmetic,floats,";
 
-  private static boolean open = true;
+  // Never set: with an initializer the class had a side effect, and calls of gates were left.
+  private static boolean closed;
 
   private Features() {}
 
   /** Those of a set that this jar holds. */
   public static int held(int features) {
-    int held = features;
+    int held = features & (SIMD - 1);
+    if (!multiValue()) {
+      held &= ~MULTI_VALUE;
+    }
     if (!referenceTypes()) {
       held &= ~REFERENCE_TYPES;
     }
@@ -60,6 +70,12 @@ public final class Features {
     return held;
   }
 
+  /** The smallest jar that holds a feature which others lack, {@code "core"}; null if none does. */
+  static String jar(int feature) {
+    String jar = feature == MEMORY64 ? "full" : "core";
+    return feature < SIMD ? jar : null;
+  }
+
   /** The name of a feature as messages give it, {@code "tail call"}. */
   public static String name(int feature) {
     int at = 0;
@@ -71,26 +87,74 @@ public final class Features {
 
   /** Whether this jar holds the reference types proposal (tables of references, externref). */
   public static boolean referenceTypes() {
-    return open;
+    return !closed;
   }
 
   /** Whether this jar holds tail calls. */
   public static boolean tailCall() {
-    return open;
+    return !closed;
   }
 
   /** Whether this jar holds memories and tables of 64-bit addresses. */
   public static boolean memory64() {
-    return open;
+    return !closed;
   }
 
   /** Whether this jar holds more than one memory in a module. */
   public static boolean multiMemory() {
-    return open;
+    return !closed;
+  }
+
+  /** Whether this jar holds blocks and functions of several results, blocks with parameters. */
+  public static boolean multiValue() {
+    return !closed;
+  }
+
+  /** Whether this jar counts fuel, can be interrupted, suspends calls. */
+  public static boolean metering() {
+    return !closed;
+  }
+
+  /** Whether this jar collects the calls that a trap came out of. */
+  public static boolean backtraces() {
+    return !closed;
+  }
+
+  /** Whether this jar can limit what translated code takes. */
+  public static boolean codeCache() {
+    return !closed;
+  }
+
+  /** Whether this jar holds the loops for Java 9 and newer. */
+  public static boolean views() {
+    return !closed;
+  }
+
+  /** Whether this jar takes modules in the text format, by a {@link TextFormat}. */
+  public static boolean text() {
+    return !closed;
   }
 
   /** Whether this jar holds the arithmetic of extended constant expressions. */
   public static boolean extendedConst() {
-    return open;
+    return !closed;
+  }
+
+  /** Whether this jar holds a table of hashes for modules and linkers with many names. */
+  public static boolean hashing() {
+    return !closed;
+  }
+
+  /** Whether this jar holds f32 and f64; no jar that we make goes without. */
+  public static boolean floats() {
+    return !closed;
+  }
+
+  /**
+   * Whether this jar holds all of the API: limiters and counters, enforced limits, exits, types of
+   * items.
+   */
+  public static boolean wholeApi() {
+    return !closed;
   }
 }

@@ -108,7 +108,7 @@ public final class ModuleDef {
   public int[] exports = NONE;
 
   /** Finds exports by name; its numbers count exports, not ints. */
-  public NameIndex exportIndex = new NameIndex(new byte[0], NONE, EXPORT_INTS);
+  public NameIndex exportIndex = new NameIndex(new byte[0], NONE, EXPORT_INTS, false);
 
   /** Index of the start function, -1 if there is none. */
   public int start = -1;
@@ -253,5 +253,10 @@ public final class ModuleDef {
       names = new NameSection(this);
     }
     return names;
+  }
+
+  /** Whether the flags of a memory or table say that its addresses have 64 bits. */
+  public static boolean is64(int flags) {
+    return Features.memory64() && (flags & IS_64) != 0;
   }
 }

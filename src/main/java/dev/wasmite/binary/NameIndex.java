@@ -1,27 +1,64 @@
 package dev.wasmite.binary;
 
 /**
- * Finds names by bisection: the order of names that stand as UTF-8 in the bytes of a module. Made
- * by the parser for the exports; immutable once the module is parsed.
+ * Finds names that stand as UTF-8 in the bytes of a module: by bisection of their order, or by
+ * their hashes if they are many and the engine may. Made by the parser for the exports; immutable
+ * once the module is parsed.
  */
 public final class NameIndex extends Sorter {
   // Name i: its offset at ranges[i * stride], its length in bytes behind that.
   private final int[] ranges;
   private final int stride;
   private byte[] bytes;
+
+  // The one or the other; names that are not all different, or hard to hash, are in order.
+  private HashIndex index;
   private int[] order;
 
   /**
-   * Sorts names.
+   * Sorts names, or hashes them.
    *
    * @param bytes where the names stand
    * @param ranges per item {@code stride} ints, of which the first two are offset and length
+   * @param hashes whether it may hash
    */
-  public NameIndex(byte[] bytes, int[] ranges, int stride) {
+  public NameIndex(byte[] bytes, int[] ranges, int stride, boolean hashes) {
     this.bytes = bytes;
     this.ranges = ranges;
     this.stride = stride;
-    order = sorted(ranges.length / stride);
+    int count = ranges.length / stride;
+    if (Features.hashing() && hashes && count >= HashIndex.MANY) {
+      index = hashed(count);
+    }
+    if (!Features.hashing() || index == null) {
+      order = sorted(count);
+    }
+  }
+
+  /** A table of all names, null if two are equal or one finds no place. */
+  private HashIndex hashed(int count) {
+    HashIndex table = new HashIndex(count);
+    for (int i = 0; i < count; i++) {
+      int hash = hash(bytes, ranges[i * stride], ranges[i * stride + 1]);
+      for (int step = 0; table.item(hash, step) >= 0; step++) {
+        if (compare(table.item(hash, step), i) == 0) {
+          return null;
+        }
+      }
+      if (!table.add(hash, i)) {
+        return null;
+      }
+    }
+    return table;
+  }
+
+  /** As {@code String.hashCode()} where all bytes are ASCII. */
+  private static int hash(byte[] bytes, int start, int length) {
+    int hash = 0;
+    for (int i = start; i < start + length; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
   }
 
   /** Says where the same bytes stand now. */
@@ -32,15 +69,20 @@ public final class NameIndex extends Sorter {
   /** The number of the item called {@code name}, -1 if there is none. */
   public int find(String name) {
     byte[] wanted = isAscii(name) ? null : Utf8.encode(name); // null: each char is a byte
+    if (Features.hashing() && index != null) {
+      int hash = wanted == null ? name.hashCode() : hash(wanted, 0, wanted.length);
+      int step = 0;
+      int item = index.item(hash, 0);
+      while (item >= 0 && compare(item, name, wanted) != 0) {
+        item = index.item(hash, ++step);
+      }
+      return item;
+    }
     int low = 0;
     int high = order.length - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int at = order[middle] * stride;
-      int sign =
-          wanted == null
-              ? compare(bytes, ranges[at], ranges[at + 1], name)
-              : compare(bytes, ranges[at], ranges[at + 1], wanted, 0, wanted.length);
+      int sign = compare(order[middle], name, wanted);
       if (sign == 0) {
         return order[middle];
       }
@@ -64,7 +106,8 @@ public final class NameIndex extends Sorter {
 
   /** The number of an item whose name an earlier item has too, -1 if all names differ. */
   public int firstDuplicate() {
-    for (int i = 1; i < order.length; i++) {
+    boolean differ = Features.hashing() && index != null;
+    for (int i = 1; !differ && i < order.length; i++) {
       if (compare(order[i - 1], order[i]) == 0) {
         return order[i];
       }
@@ -77,6 +120,14 @@ public final class NameIndex extends Sorter {
     int i = a * stride;
     int j = b * stride;
     return compare(bytes, ranges[i], ranges[i + 1], bytes, ranges[j], ranges[j + 1]);
+  }
+
+  /** Compares item {@code a} with a name, which is ASCII if its UTF-8 is null. */
+  private int compare(int a, String name, byte[] utf8) {
+    int i = a * stride;
+    return utf8 == null
+        ? compare(bytes, ranges[i], ranges[i + 1], name)
+        : compare(bytes, ranges[i], ranges[i + 1], utf8, 0, utf8.length);
   }
 
   private static int compare(byte[] a, int i, int length, String ascii) {

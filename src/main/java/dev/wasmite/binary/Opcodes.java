@@ -342,14 +342,14 @@ public final class Opcodes {
    */
   public static int read(ByteReader reader) {
     int op = reader.u8();
-    if (op < PREFIX_FC && immediates(op) != '!') {
-      return op;
-    }
     int at = reader.pos - 1;
+    if (op < PREFIX_FC && immediates(op) != '!') {
+      return held(op, at);
+    }
     if (op == 0xfc) {
       int number = reader.u32();
       if (number >= 0 && number < count() - PREFIX_FC) {
-        return PREFIX_FC + number;
+        return held(PREFIX_FC + number, at);
       }
       if (number >= 19 && number <= 22) {
         throw Errors.notEnabled(Features.WIDE_ARITHMETIC, at);
@@ -363,6 +363,19 @@ public final class Opcodes {
     }
     String hex = Integer.toHexString(op | 0x100).substring(1);
     throw Errors.malformed(Errors.concat(Errors.ILLEGAL_OPCODE, " ", hex), at);
+  }
+
+  /** Refuses an operator of floats where the jar has none. */
+  private static int held(int op, int at) {
+    if (!Features.floats()
+        && (isFloat(operand(op, 0)) || isFloat(operand(op, 1)) || isFloat(result(op)))) {
+      throw Errors.notEnabled(Features.FLOATS, at);
+    }
+    return op;
+  }
+
+  private static boolean isFloat(char letter) {
+    return letter == 'f' || letter == 'F';
   }
 
   /** The proposal of a first byte that this table has no row for, 0 if it is illegal. */

@@ -95,6 +95,9 @@ public final class Types extends Sorter {
   public static int read(ByteReader reader, int features) {
     int type = reader.u8();
     if (isNum(type)) {
+      if (!Features.floats() && (type == F32 || type == F64)) {
+        throw Errors.notEnabled(Features.FLOATS, reader.pos - 1);
+      }
       return type;
     }
     if (type == V128) {
@@ -139,7 +142,7 @@ public final class Types extends Sorter {
 
   /** Whether {@code type} is a reference type. */
   public static boolean isRef(int type) {
-    return type == FUNCREF || type == EXTERNREF;
+    return Features.referenceTypes() && (type == FUNCREF || type == EXTERNREF);
   }
 
   /** Whether {@code type} is i32, i64, f32 or f64. */

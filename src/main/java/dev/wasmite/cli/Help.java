@@ -16,6 +16,11 @@ final class Help {
           + "  --max-memory BYTES   let no memory have more than so many bytes: 65536, 64K, 16M, 1G\n"
           + "  --max-stack BYTES    let calls take so many bytes (8M, and 100,000 calls, unless set)\n";
 
+  private static final String DEVICE =
+      "  --device NAME        allow what a device does: features, memory, stack, code cache; what\n"
+          + "                       options behind it say counts more. NAME is android21, cldc,\n"
+          + "                       microej, microej-psram, pi-zero-2w, pi1, pi4, settop or a file\n";
+
   private static final String FEATURES =
       "  --enable FEATURE     take what a feature brings (more than once: more features)\n"
           + "  --disable FEATURE    refuse it\n";
@@ -59,6 +64,7 @@ final class Help {
           + "                       let no table have more than so many elements\n"
           + "  --max-instances COUNT\n"
           + "                       let no more modules be instantiated, preloaded ones counted\n"
+          + DEVICE
           + "  --limits strict      refuse modules that are unusually large in one respect\n"
           + MODES
           + FEATURES
@@ -90,6 +96,7 @@ final class Help {
           + "  wasmite bzip2.wasm -c < file > file.bz2  compress a file\n"
           + "  wasmite --fuel 1000000 --max-memory 1M plugin.wasm\n"
           + "                                           run what is not trusted\n"
+          + "  wasmite --device cldc plugin.wasm        run it as a small device would\n"
           + "  wasmite --profile out.folded tool.wasm   see what takes the time\n"
           + "  wasmite --invoke add math.wat 2 -0x10    call a function\n"
           + "  wasmite math.wasm                        list what a module exports\n";
@@ -132,6 +139,7 @@ final class Help {
           + "\n"
           + "Options:\n"
           + FEATURES
+          + DEVICE
           + "  --help               print this\n"
           + "\n"
           + FEATURE_NAMES
@@ -140,7 +148,7 @@ final class Help {
           + "Exit code: 0 if all are valid; 1 if one is not; 2 for wrong usage.\n"
           + "\n"
           + "Example:\n"
-          + "  wasmite validate --disable tail-call plugin.wasm\n";
+          + "  wasmite validate --device cldc --disable bulk-memory plugin.wasm\n";
 
   private static final String INSPECT =
       "Usage: wasmite inspect FILE\n"
@@ -174,6 +182,7 @@ final class Help {
           + MODES
           + LIMITS
           + FEATURES
+          + DEVICE
           + "  --help               print this\n"
           + "\n"
           + FEATURE_NAMES

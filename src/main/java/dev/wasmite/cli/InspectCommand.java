@@ -32,6 +32,24 @@ final class InspectCommand {
     this.streams = streams;
   }
 
+  /**
+   * The features that the jar of a profile does not have, each between spaces; null if there is no
+   * such profile.
+   */
+  static String lacks(String profile) {
+    switch (profile) {
+      case "full":
+        return "";
+      case "core":
+        return FULL;
+      case "micro":
+      case "me":
+        return CORE + FULL;
+      default:
+        return null;
+    }
+  }
+
   /** Runs the command: the exit code. */
   int run(String[] args) throws IOException {
     Options options = Options.tool(args, " ", new Config());

@@ -11,7 +11,7 @@ final class OptionReader {
   static final String RUN =
       " --dir --read-only-dir --env --tcplisten --invoke --preload --compilation-mode --enable"
           + " --disable --max-memory --max-total-memory --max-table-elements --max-instances"
-          + " --max-stack --limits --code-cache --fuel --timeout --deterministic --coredump --profile"
+          + " --max-stack --limits --code-cache --device --fuel --timeout --deterministic --coredump --profile"
           + " --profile-period --verbose --version --help ";
 
   /** The features that can be switched, each between spaces. */
@@ -23,7 +23,7 @@ final class OptionReader {
   private static final String NOT_BUILT =
       " simd relaxed-simd function-references gc exceptions threads wide-arithmetic ";
 
-  private static final long MOST_CELLS = Integer.MAX_VALUE - 8;
+  static final long MOST_CELLS = Integer.MAX_VALUE - 8;
 
   private OptionReader() {}
 
@@ -134,6 +134,9 @@ final class OptionReader {
         break;
       case "--code-cache":
         options.config.codeCacheLimit(bytes(name, value));
+        break;
+      case "--device":
+        Device.apply(options.config, value);
         break;
       case "--timeout":
         options.timeout = milliseconds(name, value);
@@ -250,7 +253,12 @@ final class OptionReader {
     return EnforcedLimits.strict();
   }
 
-  private static long number(String option, String value, long least, long most) {
+  /**
+   * A whole number.
+   *
+   * @throws UsageException if it is none, or out of range
+   */
+  static long number(String option, String value, long least, long most) {
     long number = digits(value, most);
     if (number < least) {
       String range = least + " to " + most;
@@ -259,8 +267,12 @@ final class OptionReader {
     return number;
   }
 
-  /** A number of bytes, {@code 64K}, {@code 16M}, {@code 1G}. */
-  private static long bytes(String option, String value) {
+  /**
+   * A number of bytes, {@code 64K}, {@code 16M}, {@code 1G}.
+   *
+   * @throws UsageException if it is none
+   */
+  static long bytes(String option, String value) {
     String units = "KMG";
     int last = value.length() - 1;
     int unit = last < 0 ? -1 : units.indexOf(Character.toUpperCase(value.charAt(last)));
@@ -349,7 +361,8 @@ final class OptionReader {
     }
   }
 
-  private static boolean contains(String words, String word) {
+  /** Whether it is one of the words, which stand between spaces. */
+  static boolean contains(String words, String word) {
     return word.indexOf(' ') < 0 && words.contains(" " + word + " ");
   }
 

@@ -98,7 +98,7 @@ final class TextCommands {
   /** {@code wasmite validate}: the exit code. */
   int validate(String[] args) throws IOException {
     Config all = new Config().customPageSizes(true);
-    Options options = Options.tool(args, " --enable --disable ", all);
+    Options options = Options.tool(args, " --enable --disable --device ", all);
     if (options.help) {
       streams.print(Help.of("validate"));
       return 0;

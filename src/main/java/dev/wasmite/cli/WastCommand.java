@@ -34,7 +34,8 @@ final class WastCommand {
   /** Runs the command: the exit code. */
   int run(String[] args) throws IOException {
     String allowed =
-        " --keep-going --compilation-mode --enable --disable --max-memory --max-stack --code-cache ";
+        " --keep-going --compilation-mode --enable --disable --device --max-memory --max-stack"
+            + " --code-cache ";
     Options options = Options.tool(args, allowed, new Config());
     if (options.help) {
       streams.print(Help.of("wast"));

@@ -127,7 +127,12 @@ final class ModuleBuilder {
   }
 
   void addCustom(int place, ByteSink content) {
-    customs.computeIfAbsent(place, p -> new ArrayList<>()).add(content);
+    List<ByteSink> others = customs.get(place);
+    if (others == null) {
+      others = new ArrayList<>();
+      customs.put(place, others);
+    }
+    others.add(content);
   }
 
   /**

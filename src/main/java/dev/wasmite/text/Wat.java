@@ -5,7 +5,7 @@ import dev.wasmite.binary.Utf8;
 import dev.wasmite.binary.WasmException;
 
 /** The way in: text to bytes and bytes to text. Holds nothing; safe for threads. */
-public final class Wat {
+public final class Wat implements TextFormat {
   private Wat() {}
 
   /**
@@ -53,7 +53,13 @@ public final class Wat {
 
   /** What a configuration needs to take text where it takes bytes. */
   public static TextFormat format() {
-    return bytes -> isBinary(bytes) ? bytes : parse(bytes);
+    return new Wat();
+  }
+
+  /** What {@link #format} promises; the rest of this class is static. */
+  @Override
+  public byte[] toBinary(byte[] bytes) {
+    return isBinary(bytes) ? bytes : parse(bytes);
   }
 
   private static boolean isBinary(byte[] bytes) {

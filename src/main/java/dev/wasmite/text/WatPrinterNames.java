@@ -133,7 +133,12 @@ final class WatPrinterNames {
       flat[MODULE].add(0, readName(reader), true);
     } else if (id == LOCAL || id == LABEL || id == FIELD) {
       for (int i = reader.count(2, Integer.MAX_VALUE, "names"); i > 0; i--) {
-        Scope scope = nested.get(id).computeIfAbsent(reader.u32(), outer -> new Scope());
+        int outer = reader.u32();
+        Scope scope = nested.get(id).get(outer);
+        if (scope == null) {
+          scope = new Scope();
+          nested.get(id).put(outer, scope);
+        }
         readMap(reader, scope, id != LABEL);
       }
     } else {
@@ -146,11 +151,13 @@ final class WatPrinterNames {
 
   private static void readMap(ByteReader reader, Scope scope, boolean unique) {
     // Sorted, so that no item loses its id to one that does not exist.
-    Map<Integer, String> sorted = new TreeMap<>(Integer::compareUnsigned);
+    Map<Long, String> sorted = new TreeMap<>();
     for (int i = reader.count(2, Integer.MAX_VALUE, "names"); i > 0; i--) {
-      sorted.putIfAbsent(reader.u32(), readName(reader));
+      sorted.putIfAbsent(reader.u32() & 0xffffffffL, readName(reader));
     }
-    sorted.forEach((index, name) -> scope.add(index, name, unique));
+    for (Map.Entry<Long, String> entry : sorted.entrySet()) {
+      scope.add(entry.getKey().intValue(), entry.getValue(), unique);
+    }
   }
 
   private static String readName(ByteReader reader) {

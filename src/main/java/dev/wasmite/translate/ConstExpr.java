@@ -64,22 +64,17 @@ final class ConstExpr {
         push(Types.F64);
         break;
       case Opcodes.REF_NULL:
-        push(Types.readReference(in, def.features, Errors.REFERENCE_TYPE));
-        break;
       case Opcodes.REF_FUNC:
-        {
-          int function = in.u32();
-          if (function < 0 || function >= def.functionCount()) {
-            throw unknown(Errors.UNKNOWN_FUNCTION, function, at);
-          }
-          push(Types.FUNCREF);
-          break;
+        if (!Features.referenceTypes()) {
+          throw Errors.notEnabled(Features.REFERENCE_TYPES, at);
         }
+        push(op == Opcodes.REF_NULL ? readNull() : readFunction(at));
+        break;
       case Opcodes.GLOBAL_GET:
         {
           int global = in.u32();
           if (global < 0 || global >= globals) {
-            throw unknown(Errors.UNKNOWN_GLOBAL, global, at);
+            throw unknownGlobal(global, at);
           }
           if (def.globalMutable[global]) {
             throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
@@ -102,9 +97,21 @@ final class ConstExpr {
     }
   }
 
+  private int readNull() {
+    return Types.readReference(in, def.features, Errors.REFERENCE_TYPE);
+  }
+
+  private int readFunction(int at) {
+    int function = in.u32();
+    if (function < 0 || function >= def.functionCount()) {
+      throw unknown(Errors.UNKNOWN_FUNCTION, function, at);
+    }
+    return Types.FUNCREF;
+  }
+
   private void stepBinary(int type, int at) {
     if (!Features.extendedConst() || (def.features & Features.EXTENDED_CONST) == 0) {
-      throw off(Errors.CONSTANT_REQUIRED, Features.EXTENDED_CONST, at);
+      throw Errors.missing(Errors.CONSTANT_REQUIRED, Features.EXTENDED_CONST, at);
     }
     for (int i = 0; i < 2; i++) {
       if (height == 0 || stack[--height] != type) {
@@ -131,10 +138,13 @@ final class ConstExpr {
     return Errors.invalid(Errors.TYPE_MISMATCH, facts, -1, at);
   }
 
-  /** What would be valid if a feature were on. */
-  static WasmException off(String text, int feature, int at) {
-    String facts = Errors.concat(Features.name(feature), " ", Errors.NOT_ENABLED);
-    return Errors.invalid(text, facts, -1, at);
+  /** A global that is not there, or would only be if constant expressions were extended. */
+  private WasmException unknownGlobal(int global, int at) {
+    boolean off = (def.features & Features.EXTENDED_CONST) == 0;
+    if (off && global >= 0 && global < def.globalCount()) {
+      return Errors.missing(Errors.UNKNOWN_GLOBAL, Features.EXTENDED_CONST, at);
+    }
+    return unknown(Errors.UNKNOWN_GLOBAL, global, at);
   }
 
   static WasmException unknown(String text, int index, int at) {

@@ -1,5 +1,6 @@
 package dev.wasmite.translate;
 
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 
 /**
@@ -74,7 +75,7 @@ final class ControlStack {
   }
 
   int paramCount(int blockType) {
-    return blockType >= 0 ? types.paramCount(blockType) : 0;
+    return Features.multiValue() && blockType >= 0 ? types.paramCount(blockType) : 0;
   }
 
   int param(int blockType, int i) {
@@ -97,7 +98,7 @@ final class ControlStack {
 
   int labelType(int frame, int i) {
     int type = blockTypes[frame];
-    return kinds[frame] == LOOP ? param(type, i) : result(type, i);
+    return Features.multiValue() && kinds[frame] == LOOP ? param(type, i) : result(type, i);
   }
 
   /** Notes a branch that waits; answers its index. */

@@ -1,5 +1,6 @@
 package dev.wasmite.translate;
 
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Opcodes;
 import dev.wasmite.binary.Types;
 
@@ -162,7 +163,7 @@ final class Emitter {
 
   /** What follows is charged by itself, for not all that led here may lead there. */
   void beginBlock() {
-    if (exact && !isFresh()) {
+    if (Features.metering() && exact && !isFresh()) {
       charged = -1;
     }
   }
@@ -174,7 +175,7 @@ final class Emitter {
 
   /** A branch or call leads here: in metered code it looks for the costs in front of that. */
   void target() {
-    if (metered && !isFresh()) {
+    if (Features.metering() && metered && !isFresh()) {
       putFuel();
     }
   }
@@ -226,7 +227,7 @@ final class Emitter {
     int frame = firstTemporary + stack.maxHeight + 4;
     if (wide) {
       code[Code.FRAME] = (short) (scratch + SCRATCH_SLOTS);
-      put32At(Code.START + (metered ? Code.FUEL_LENGTH : 0) + 1, frame);
+      put32At(Code.START + (Features.metering() && metered ? Code.FUEL_LENGTH : 0) + 1, frame);
     } else {
       overflow |= frame > MAX;
       code[Code.FRAME] = (short) frame;
@@ -311,10 +312,11 @@ final class Emitter {
   }
 
   private void putFarCopy(int d, int a) {
-    put(references ? Op.COPY_MANY : Op.COPY_WIDE);
+    boolean both = Features.referenceTypes() && references;
+    put(both ? Op.COPY_MANY : Op.COPY_WIDE);
     put32(d);
     put32(a);
-    if (references) {
+    if (both) {
       put32(1);
     }
     last = -1;
@@ -528,7 +530,7 @@ final class Emitter {
       emitComparison(COMPARISONS.charAt(opcode - 0x46));
     } else if (opcode >= 0x51 && opcode <= 0x5a) {
       emitComparison(COMPARISONS.charAt(opcode - 0x51));
-    } else if (opcode >= 0x5b && opcode <= 0x66) {
+    } else if (Features.floats() && opcode >= 0x5b && opcode <= 0x66) {
       emitFloatComparison(opcode < 0x61 ? F32 : F64, opcode < 0x61 ? opcode - 0x5b : opcode - 0x61);
     } else if (Opcodes.operand(opcode, 1) != '.') {
       emitBinaryOperator(opcode, x, y);
@@ -582,7 +584,7 @@ final class Emitter {
 
   /** Whether {@link #emitCanonical} stands behind the last instruction, which has four words. */
   private boolean isChecked() {
-    return last >= 0 && length == checkEnd;
+    return canonicalNans && last >= 0 && length == checkEnd;
   }
 
   private void emitBinaryOperator(int opcode, int x, int y) {
@@ -628,7 +630,7 @@ final class Emitter {
       fuse(Op.SHL_ADD32, code[last + 3], code[last + 2], other);
     } else if (opcode == 0x73 && isResult(x, Op.ROTL32_I)) {
       fuse(Op.XOR_ROTL32, code[last + 3], code[last + 2], other);
-    } else if (opcode == 0xa0 && other < HIGH && isResult(x, Op.F64_MUL)) {
+    } else if (Features.floats() && opcode == 0xa0 && other < HIGH && isResult(x, Op.F64_MUL)) {
       fuse(Op.F64_MUL_ADD, other, code[last + 2], code[last + 3]);
     } else {
       return false;
@@ -753,7 +755,7 @@ final class Emitter {
   private void negate() {
     if (condition < 0) {
       condition = NOT_ZERO + ZERO - condition;
-    } else if (condition >= F64) {
+    } else if (Features.floats() && condition >= F64) {
       int first = condition >= F32 ? F32 : F64;
       int kind = condition - first;
       condition = first + (kind < 2 ? kind ^ 1 : kind < 4 ? kind + 2 : kind - 2);
@@ -866,7 +868,7 @@ final class Emitter {
 
   void emitLoad(int opcode, int type, long offset, int memory, boolean is64) {
     int x = stack.height;
-    if (memory != 0) {
+    if (Features.multiMemory() && memory != 0) {
       emitAccess(opcode, temporary(x), near(slot(x), 1), offset, memory, true);
     } else {
       int op = Op.of(opcode);
@@ -886,7 +888,7 @@ final class Emitter {
 
   void emitStore(int opcode, long offset, int memory, boolean is64) {
     int x = stack.height;
-    if (memory != 0) {
+    if (Features.multiMemory() && memory != 0) {
       int value = near(slot(x + 1), 1);
       emitAccess(opcode, value, near(slot(x), 2), offset, memory, false);
     } else {
@@ -974,7 +976,7 @@ final class Emitter {
     }
     int address = near(slot(x), 1);
     int d = temporary(x);
-    if (offset >>> 32 != 0) {
+    if (Features.memory64() && offset >>> 32 != 0) {
       emitConstant(d, -1);
     } else {
       putTarget(is64 ? Op.EA64 : Op.EA32, d);
@@ -1130,7 +1132,8 @@ final class Emitter {
     int x = stack.height - count;
     if (count == 0) {
       put(Op.RETURN);
-    } else if (count == 1 && !Types.isRef(stack.types[x])) {
+    } else if (!Features.multiValue() && !Features.referenceTypes()
+        || count == 1 && !Types.isRef(stack.types[x])) {
       byte kind = stack.kinds[x];
       long value = stack.values[x];
       int a = near(slot(x), 1);
@@ -1182,7 +1185,7 @@ final class Emitter {
   /** Copies the values on top of the stack to entry {@code target} and up; they stay. */
   private void emitMoves(int count, int target) {
     int x = stack.height - count;
-    if (count > FEW) {
+    if (Features.multiValue() && count > FEW) {
       settle(x, stack.height);
       if (x != target) {
         put(Op.COPY_MANY);
@@ -1235,7 +1238,7 @@ final class Emitter {
   void emitBranchIf(int frame) {
     int x = stack.height;
     int count = control.labelCount(frame);
-    if (count > FEW) {
+    if (Features.multiValue() && count > FEW) {
       int saved = slot(x); // keeps the condition: settling would take its comparison's place
       settle(x - count, x);
       condition = NOT_ZERO;

@@ -81,14 +81,14 @@ public final class ModuleValidator implements BodyCheck {
   }
 
   private static int addressType(int flags) {
-    return (flags & ModuleDef.IS_64) != 0 ? Types.I64 : Types.I32;
+    return ModuleDef.is64(flags) ? Types.I64 : Types.I32;
   }
 
   private void checkTypes() {
     if (isOff(Features.MULTI_VALUE)) {
       for (int i = 0; i < def.types.count(); i++) {
         if (def.types.resultCount(i) > 1) {
-          throw ConstExpr.off(Errors.RESULT_ARITY, Features.MULTI_VALUE, section(1));
+          throw Errors.missing(Errors.RESULT_ARITY, Features.MULTI_VALUE, section(1));
         }
       }
     }
@@ -116,11 +116,11 @@ public final class ModuleValidator implements BodyCheck {
 
   private void checkTables() {
     if (def.tableCount() > 1 && isOff(Features.REFERENCE_TYPES)) {
-      throw Errors.invalid(Errors.MULTIPLE_TABLES, -1, section(4));
+      throw Errors.missing(Errors.MULTIPLE_TABLES, Features.REFERENCE_TYPES, section(4));
     }
     for (int i = 0; i < def.tableCount(); i++) {
       int at = i < def.importedTables ? section(2) : section(4);
-      boolean is64 = (def.tableFlags[i] & ModuleDef.IS_64) != 0;
+      boolean is64 = ModuleDef.is64(def.tableFlags[i]);
       checkLimits(def.tableMin[i], def.tableMax[i], def.tableFlags[i], at);
       boolean hasMaximum = (def.tableFlags[i] & ModuleDef.HAS_MAX) != 0;
       if (!is64
@@ -133,12 +133,12 @@ public final class ModuleValidator implements BodyCheck {
 
   private void checkMemories() {
     if (def.memoryCount() > 1 && isOff(Features.MULTI_MEMORY)) {
-      throw Errors.invalid(Errors.MULTIPLE_MEMORIES, -1, section(5));
+      throw Errors.missing(Errors.MULTIPLE_MEMORIES, Features.MULTI_MEMORY, section(5));
     }
     for (int i = 0; i < def.memoryCount(); i++) {
       int at = i < def.importedMemories ? section(2) : section(5);
       int flags = def.memoryFlags[i];
-      boolean is64 = (flags & ModuleDef.IS_64) != 0;
+      boolean is64 = ModuleDef.is64(flags);
       int shift = 16 - def.memoryPageLog[i];
       // In pages of one byte: one byte less than all that can be addressed.
       long most32 = shift == 0 ? MAX_PAGES_32 : 0xffffffffL;
@@ -237,7 +237,7 @@ public final class ModuleValidator implements BodyCheck {
   }
 
   private void checkItems(int start, int count, int type) {
-    if ((count & ModuleDef.EXPRESSIONS) != 0) {
+    if (Features.referenceTypes() && (count & ModuleDef.EXPRESSIONS) != 0) {
       int at = start;
       for (int i = count & ~ModuleDef.EXPRESSIONS; i > 0; i--) {
         at = checkExpression(at, type, def.globalCount());

@@ -135,7 +135,7 @@ public final class Translator {
       begin();
     }
     placeCount = 0;
-    if (places != null) {
+    if (Features.backtraces() && places != null) {
       addPlace(Code.START, in.pos);
     }
     control.push(ControlStack.FUNCTION, functionType, 0, live);
@@ -148,7 +148,7 @@ public final class Translator {
       if (offset >= end) {
         throw missingEnd(index, end);
       }
-      if (locating) {
+      if (Features.backtraces() && locating) {
         locate();
       } else {
         step(chargedOpcode());
@@ -312,7 +312,7 @@ public final class Translator {
       out.references |= Types.isRef(types.param(functionType, i));
     }
     localShift = out.begin(params, results, localCount - params, function) - params;
-    if (costs != null) {
+    if (Features.metering() && costs != null) {
       out.charge((localCount - params) / localsPerUnit);
     }
     if (localCount > params) {
@@ -368,7 +368,7 @@ public final class Translator {
   /** Reads an opcode and charges for it. */
   private int chargedOpcode() {
     int op = readOpcode();
-    if (costs != null && live) {
+    if (Features.metering() && costs != null && live) {
       out.charge(costs[op]);
     }
     return op;
@@ -496,7 +496,7 @@ public final class Translator {
   }
 
   private static int addressType(int flags) {
-    return (flags & ModuleDef.IS_64) != 0 ? Types.I64 : Types.I32;
+    return ModuleDef.is64(flags) ? Types.I64 : Types.I32;
   }
 
   private int memoryAddress(int memory) {
@@ -629,20 +629,24 @@ public final class Translator {
   private void stepMemory(int op) {
     int align = in.u32();
     int memory = 0;
-    if ((align & 0x40) != 0 && (def.features & Features.MULTI_MEMORY) != 0) {
+    if (align >= 0x40 && align < 0x80) {
+      if (!Features.multiMemory() || (def.features & Features.MULTI_MEMORY) == 0) {
+        throw Errors.notEnabled(Features.MULTI_MEMORY, offset);
+      }
       align -= 0x40;
       memory = in.u32();
     }
     if (align < 0 || align >= 0x40) {
       throw Errors.malformed(Errors.MEMOP_FLAGS, offset);
     }
-    long memoryOffset = (def.features & Features.MEMORY64) != 0 ? in.u64() : in.u32() & 0xffffffffL;
+    boolean isLong = Features.memory64() && (def.features & Features.MEMORY64) != 0;
+    long memoryOffset = isLong ? in.u64() : in.u32() & 0xffffffffL;
     checkMemory(memory);
     boolean is64 = memoryAddress(memory) == Types.I64;
     if (align > ALIGNMENTS.charAt(op - 0x28) - '0') {
       throw invalid(Errors.ALIGNMENT);
     }
-    if (!is64 && memoryOffset >>> 32 != 0) {
+    if (isLong && !is64 && memoryOffset >>> 32 != 0) {
       throw invalid(Errors.OFFSET_RANGE);
     }
     char result = Opcodes.result(op);
@@ -738,10 +742,17 @@ public final class Translator {
       case Opcodes.DATA_DROP:
         stepWholeMemory(op);
         break;
-      default:
-        if (op != Opcodes.NOP) {
+      case Opcodes.NOP:
+        break;
+      case Opcodes.REF_NULL:
+      case Opcodes.REF_IS_NULL:
+      case Opcodes.REF_FUNC:
+        if (Features.referenceTypes()) {
           stepReference(op);
         }
+        break;
+      default:
+        stepTable(op);
     }
   }
 
@@ -1133,17 +1144,14 @@ public final class Translator {
           push(Types.I32);
         }
         break;
-      case Opcodes.REF_FUNC:
+      default: // ref.func
         {
           int callee = readIndex(def.functionCount(), Errors.UNKNOWN_FUNCTION);
           if (!isDeclared(callee)) {
             throw invalid(Errors.UNDECLARED_FUNCTION, callee);
           }
           driverResult(Op.REF_FUNC, 0, callee, Types.FUNCREF);
-          break;
         }
-      default:
-        stepTable(op);
     }
   }
 
@@ -1171,6 +1179,24 @@ public final class Translator {
     int table = readTable();
     int type = def.tableTypes[table];
     int address = tableAddress(table);
+    if (op == Opcodes.TABLE_COPY) {
+      int from = readTable();
+      if (def.tableTypes[from] != type) {
+        throw mismatch(Types.name(type), def.tableTypes[from]);
+      }
+      pop(smaller(address, tableAddress(from)));
+      pop(tableAddress(from));
+      pop(address);
+      driver2(Op.TABLE_COPY, table, from);
+    } else if (Features.referenceTypes()) {
+      stepElement(op, table);
+    }
+  }
+
+  /** An operator that takes or gives elements of a table. */
+  private void stepElement(int op, int table) {
+    int type = def.tableTypes[table];
+    int address = tableAddress(table);
     switch (op) {
       case Opcodes.TABLE_GET:
         pop(address);
@@ -1189,23 +1215,11 @@ public final class Translator {
         pop(type);
         driverResult(Op.TABLE_GROW, 2, table, address);
         break;
-      case Opcodes.TABLE_FILL:
+      default: // table.fill
         pop(address);
         pop(type);
         pop(address);
         driver(Op.TABLE_FILL, 3, table);
-        break;
-      default: // table.copy
-        {
-          int from = readTable();
-          if (def.tableTypes[from] != type) {
-            throw mismatch(Types.name(type), def.tableTypes[from]);
-          }
-          pop(smaller(address, tableAddress(from)));
-          pop(tableAddress(from));
-          pop(address);
-          driver2(Op.TABLE_COPY, table, from);
-        }
     }
   }
 

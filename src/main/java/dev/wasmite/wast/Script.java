@@ -16,6 +16,7 @@ import dev.wasmite.text.Lexer;
 import dev.wasmite.text.WatParser;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 
 /**
  * One run of a script: its commands, and the modules and instances that they made so far. Made by
@@ -26,7 +27,10 @@ import java.util.Map;
  * over.
  */
 final class Script {
-  private static final String NOT_ENABLED = " is not enabled";
+  /** What refusals say after a feature's name, and perhaps after the suite's words. */
+  private static final java.util.regex.Pattern MISSING =
+      java.util.regex.Pattern.compile(
+          "(?:.*: )?(.+) is not (?:enabled|in this jar)(.*?)(?: \\(.*\\))?");
 
   // What an assertion about a module expects besides the kinds of WasmException.
   private static final int ANY_KIND = -1;
@@ -62,14 +66,16 @@ final class Script {
       store.setFuel(fuel);
     }
     linker = new Linker<Object>(engine).allowShadowing(true);
-    SpecTest.define(linker, store, output, missing);
+    SpecTest.define(engine, linker, store, output, missing);
   }
 
-  /** The feature that the engine refused a module for; null if it was for something else. */
+  /**
+   * The feature that the engine refused a module for, {@code "simd"}, and the jar that has it if it
+   * says so, {@code "memory64, wasmite-full.jar has it"}; null if it was for something else.
+   */
   static String missing(WasmException e) {
-    String text = e.text();
-    boolean refused = text.endsWith(NOT_ENABLED);
-    return refused ? text.substring(0, text.length() - NOT_ENABLED.length()) : null;
+    Matcher parts = MISSING.matcher(e.getMessage());
+    return e.offset() >= 0 && parts.matches() ? parts.group(1) + parts.group(2) : null;
   }
 
   /** One name for what is imported; without {@code item}, for all of a module. */

@@ -65,12 +65,15 @@ final class SpecTest implements HostFunction<Object> {
    * @param missing where to put, by {@link Script#importName}, the features refused
    */
   static void define(
-      Linker<Object> linker, Store<Object> store, Appendable output, Map<String, String> missing) {
+      Engine engine,
+      Linker<Object> linker,
+      Store<Object> store,
+      Appendable output,
+      Map<String, String> missing) {
     for (int i = 0; i < FUNCTIONS.length; i += 2) {
       FuncType type = FuncType.of(FUNCTIONS[i + 1]);
       linker.define(NAME, FUNCTIONS[i], type, new SpecTest(type, output));
     }
-    Engine engine = store.engine();
     for (int i = 0; i < ITEMS.length; i += 2) {
       try {
         WasmModule module = WasmModule.parse(engine, Wat.parse(ITEMS[i + 1]));

@@ -60,10 +60,10 @@ final class Values {
         value = Val.i64(lexer.i64());
         break;
       case "f32.const":
-        value = Val.f32(Float.intBitsToFloat(lexer.f32bits()));
+        value = Val.f32Bits(lexer.f32bits());
         break;
       default:
-        value = Val.f64(Double.longBitsToDouble(lexer.f64bits()));
+        value = Val.f64Bits(lexer.f64bits());
         break;
     }
     lexer.next();

@@ -309,16 +309,16 @@ class BinaryParserTest {
 
   @Test
   void namesProposalsThatAreNotBuilt() {
-    refuses("simd is not enabled", "01 01 60 01 7b 00");
-    refuses("simd is not enabled", "06 01 7f 00 fd 0c 0b");
-    refuses("gc is not enabled", "01 01 5f 00 00");
-    refuses("gc is not enabled", "01 01 60 01 6e 00");
-    refuses("typed function references is not enabled", "01 01 60 01 64 00 00");
-    refuses("typed function references is not enabled", "04 01 40 00 70 00 00");
-    refuses("exceptions is not enabled", "0d 01 00 00");
-    refuses("exceptions is not enabled", "02 01 00 00 04 00 00");
-    refuses("exceptions is not enabled", "07 01 00 04 00");
-    refuses("threads is not enabled", "05 01 03 01 01");
+    refuses("simd is not in this jar", "01 01 60 01 7b 00");
+    refuses("simd is not in this jar", "06 01 7f 00 fd 0c 0b");
+    refuses("gc is not in this jar", "01 01 5f 00 00");
+    refuses("gc is not in this jar", "01 01 60 01 6e 00");
+    refuses("typed function references is not in this jar", "01 01 60 01 64 00 00");
+    refuses("typed function references is not in this jar", "04 01 40 00 70 00 00");
+    refuses("exceptions is not in this jar", "0d 01 00 00");
+    refuses("exceptions is not in this jar", "02 01 00 00 04 00 00");
+    refuses("exceptions is not in this jar", "07 01 00 04 00");
+    refuses("threads is not in this jar", "05 01 03 01 01");
   }
 
   @Test

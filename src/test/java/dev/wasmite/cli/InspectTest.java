@@ -125,7 +125,7 @@ class InspectTest {
     body = Arrays.copyOf(body, 35);
     body[34] = 0x0b;
     assertEquals(1, inspect(bytes(body)));
-    assertTrue(err.toString().startsWith("wasmite: simd is not enabled"), err::toString);
+    assertTrue(err.toString().startsWith("wasmite: simd is not in this jar"), err::toString);
     assertTrue(err.toString().endsWith(", in -\n"), err::toString);
     assertTrue(out.toString().contains("names: 0 of 1 functions\n"), out::toString);
   }

@@ -15,17 +15,17 @@ import org.objectweb.asm.tree.ClassNode;
 /**
  * What the rules read of the built class files: their nodes, and the true length of each method.
  */
-final class ClassFiles {
+public final class ClassFiles {
   /** All classes; one of them, the loop with views, wants Java 9. */
   static final Path MAIN = Path.of("target/classes/dev");
 
   /** Makes a list of whatever a rule refuses read like a list. */
-  static String lines(List<String> faults) {
+  public static String lines(List<String> faults) {
     return "\n" + String.join("\n", faults) + "\n";
   }
 
   /** All class files, by path. */
-  static List<ClassReader> readAll() {
+  public static List<ClassReader> readAll() {
     try (Stream<Path> files = Files.walk(MAIN)) {
       List<ClassReader> readers = new ArrayList<>();
       for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
@@ -38,7 +38,7 @@ final class ClassFiles {
   }
 
   /** The nodes of a class, without frames. */
-  static ClassNode node(ClassReader reader) {
+  public static ClassNode node(ClassReader reader) {
     ClassNode node = new ClassNode();
     reader.accept(node, ClassReader.SKIP_FRAMES);
     return node;
@@ -53,7 +53,7 @@ final class ClassFiles {
    * The code length in bytes of every method that has code, by name and descriptor, as the Code
    * attribute gives it (JVMS 4.7.3): what HotSpot compares with its limit.
    */
-  static Map<String, Integer> codeLengths(ClassReader reader) {
+  public static Map<String, Integer> codeLengths(ClassReader reader) {
     Map<String, Integer> lengths = new LinkedHashMap<>();
     char[] buffer = new char[reader.getMaxStringLength()];
     int at = reader.header + 6;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,16 +16,24 @@ import java.util.regex.Pattern;
  * <p>Made from the resource {@code spec-skips.txt}, whose head says what a line means.
  */
 final class SkipList {
-  private static final String LEFT_OUT = "left out:";
+  private static final String LEFT_OUT = "left out";
+  private static final Pattern WITHOUT = Pattern.compile("left out without (.+?): .+");
   private static final int WHOLE_FILE = 0;
 
   private static final Pattern LINE =
       Pattern.compile("([^ :]+\\.wast)(?::([0-9]+)(?:-([0-9]+))?)? (.+)");
 
   private final List<Entry> entries = new ArrayList<>();
+  private final Set<String> lacking;
 
-  /** Reads the list. */
-  SkipList() {
+  /**
+   * Reads the list.
+   *
+   * @param lacking what the jar does not hold, {@code "memory64, wasmite-full.jar has it"}: lines
+   *     about that are part of the list
+   */
+  SkipList(Set<String> lacking) {
+    this.lacking = lacking;
     try (InputStream in = SkipList.class.getResourceAsStream("/spec-skips.txt")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(this::add);
@@ -52,7 +61,7 @@ final class SkipList {
   /** Why a command may fail; null if it may not. */
   String leftOut(String path, int line) {
     for (Entry entry : entries) {
-      if (entry.reason.startsWith(LEFT_OUT) && entry.isAbout(path, line)) {
+      if (entry.leavesOut(lacking) && entry.isAbout(path, line)) {
         entry.used = true;
         return entry.text;
       }
@@ -72,9 +81,16 @@ final class SkipList {
     return false;
   }
 
-  /** The lines that allowed nothing so far. */
+  /**
+   * The lines that allowed nothing so far; of a jar that lacks something only those about that, as
+   * other lines are about what stands beside it.
+   */
   List<String> unused() {
-    return entries.stream().filter(entry -> !entry.used).map(entry -> entry.text).toList();
+    return entries.stream()
+        .filter(entry -> !entry.used && entry.matters(lacking))
+        .filter(entry -> lacking.isEmpty() || entry.feature != null)
+        .map(entry -> entry.text)
+        .toList();
   }
 
   private static final class Entry {
@@ -83,6 +99,10 @@ final class SkipList {
     final int first;
     final int last;
     final String reason;
+
+    /** What the jar lacks that the line is about; null if it is about every jar. */
+    final String feature;
+
     boolean used;
 
     Entry(String text, String path, int first, int last, String reason) {
@@ -91,6 +111,17 @@ final class SkipList {
       this.first = first;
       this.last = last;
       this.reason = reason;
+      Matcher without = WITHOUT.matcher(reason);
+      feature = without.matches() ? without.group(1) : null;
+    }
+
+    /** Whether it is about every jar, or about one without something that this one lacks. */
+    boolean matters(Set<String> lacking) {
+      return feature == null || lacking.stream().anyMatch(text -> text.startsWith(feature + ","));
+    }
+
+    boolean leavesOut(Set<String> lacking) {
+      return reason.startsWith(LEFT_OUT) && matters(lacking);
     }
 
     boolean isAbout(String otherPath, int line) {

@@ -23,12 +23,25 @@ public final class ChildJvm {
    * @return what it wrote to standard output
    */
   public static String run(String option, Class<?> main, String... arguments) throws Exception {
+    List<String> options = List.of(option, "-Dwasmite.shared=" + Shared.FOLDER);
+    return run(options, System.getProperty("java.class.path"), main, List.of(arguments));
+  }
+
+  /**
+   * Runs a class with a class path of its own; it must end with exit code 0.
+   *
+   * @param options of the JVM
+   * @return what it wrote to standard output
+   */
+  public static String run(
+      List<String> options, String classPath, Class<?> main, List<String> arguments)
+      throws Exception {
     Path output = Files.createTempFile("wasmite", ".out");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(option, "-Dwasmite.shared=" + Shared.FOLDER));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, main.getName()));
+    command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(output.toFile())
