@@ -142,6 +142,23 @@ class HashCollectionsTest {
 
   /** Sorted arrays would move 100,000 names 100,000 times. */
   @Test
+  void exportsAreHashedIfTheyAreMany() throws ReflectiveOperationException {
+    List<String> names = ofEqualHashes(1); // two
+    assertFalse(isHashed(WasmModule.parse(engine(true), library(names, 1))));
+    for (int i = 0; i < 300; i++) {
+      names.add("f" + i);
+    }
+    assertTrue(isHashed(WasmModule.parse(engine(true), library(names, 1))));
+    assertFalse(isHashed(WasmModule.parse(engine(false), library(names, 1))));
+  }
+
+  private static boolean isHashed(WasmModule module) throws ReflectiveOperationException {
+    Field field = module.def.exportIndex.getClass().getDeclaredField("index");
+    field.setAccessible(true);
+    return field.get(module.def.exportIndex) != null;
+  }
+
+  @Test
   void manyDefinitionsTakeLittleTime() {
     Linker<Object> linker = new Linker<>(engine(true));
     HostFunction<Object> function = answer(1);

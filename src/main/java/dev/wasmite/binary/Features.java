@@ -48,7 +48,7 @@ public final class Features {
 
   /** Those of a set that this jar holds. */
   public static int held(int features) {
-    int held = features & (SIMD - 1);
+    int held = features & (SIMD - 1 | HASHING);
     if (!multiValue()) {
       held &= ~MULTI_VALUE;
     }

@@ -33,16 +33,23 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * class costs a shrunk jar some 100 bytes of directory and its own table of constants. A member
  * {@code name} of class {@code Part} becomes {@code Part_name} of the first class of its line.
  *
+ * <p>A line {@code X <- A B} leaves A and B what they are, but what of their methods is neither
+ * public nor overridden becomes static methods of X, {@code A_name}, with the object first.
+ *
  * <p>An object of a merged class has the fields of all its parts, so these are classes of which few
  * objects live. Refused: what has a superclass or subclass, or whose type somebody asks for.
  */
 final class ClassMerger {
+  /** Methods that stay in their class, by their flags. */
+  private static final int STAYS =
+      Opcodes.ACC_ABSTRACT | Opcodes.ACC_PROTECTED | Opcodes.ACC_SYNCHRONIZED | Opcodes.ACC_NATIVE;
+
   private final Map<String, ClassNode> classes = new TreeMap<>();
 
   /** The class that each part goes into, itself included. */
   private final Map<String, String> homes = new LinkedHashMap<>();
 
-  /** Methods of parts that answer for an interface or for Object, as owner.name+descriptor. */
+  /** Methods that are called by the name of another type's method, as owner.name+descriptor. */
   private final Set<String> named = new HashSet<>();
 
   /** The class that takes what is not public of these, as static methods. */
@@ -205,27 +212,25 @@ final class ClassMerger {
     }
   }
 
-  /** What becomes static elsewhere. */
+  /** Whether a class gives its methods away. */
+  private boolean isEmptied(ClassNode node) {
+    return emptied.containsKey(node.name) && !emptied.get(node.name).equals(node.name);
+  }
+
+  /** Finds what becomes static elsewhere: what is not the API, and is called by no other name. */
   private void plan() {
     for (ClassNode node : classes.values()) {
-      String to = emptied.get(node.name);
-      if (to == null || to.equals(node.name)) {
-        continue;
-      }
-      for (MethodNode method : node.methods) {
-        boolean isApi = !isPart(node.name) && (method.access & Opcodes.ACC_PUBLIC) != 0;
-        boolean stays =
-            isApi
-                || named.contains(node.name + '.' + method.name + method.desc)
-                || (method.access
-                        & (Opcodes.ACC_ABSTRACT
-                            | Opcodes.ACC_PROTECTED
-                            | Opcodes.ACC_SYNCHRONIZED
-                            | Opcodes.ACC_NATIVE))
-                    != 0
-                || method.name.startsWith("<");
-        if (!stays) {
-          moved.put(node.name + '.' + method.name + method.desc, to);
+      if (isEmptied(node)) {
+        for (MethodNode method : node.methods) {
+          boolean isApi = !isPart(node.name) && (method.access & Opcodes.ACC_PUBLIC) != 0;
+          boolean stays =
+              isApi
+                  || (method.access & STAYS) != 0
+                  || method.name.startsWith("<")
+                  || named.contains(node.name + '.' + method.name + method.desc);
+          if (!stays) {
+            moved.put(node.name + '.' + method.name + method.desc, emptied.get(node.name));
+          }
         }
       }
     }
@@ -236,53 +241,52 @@ final class ClassMerger {
       for (MethodNode method : node.methods) {
         for (AbstractInsnNode insn : method.instructions) {
           if (insn instanceof MethodInsnNode call) {
-            String to = moved.get(call.owner + '.' + call.name + call.desc);
-            if (to == null
-                && isPart(call.owner)
-                && !call.owner.equals(emptied.get(call.owner))
-                && classes.get(call.owner).methods.stream()
-                    .noneMatch(m -> m.name.equals(call.name) && m.desc.equals(call.desc))) {
-              System.out.println("? " + call.owner + '.' + call.name + call.desc);
-            }
-            if (to != null) {
-              call.name = simple(call.owner) + '_' + call.name;
-              if (call.getOpcode() != Opcodes.INVOKESTATIC) {
-                call.desc = "(L" + call.owner + ';' + call.desc.substring(1);
-                call.setOpcode(Opcodes.INVOKESTATIC);
-              }
-              call.owner = to;
-            }
+            redirect(call);
           }
         }
       }
     }
-    for (ClassNode node : classes.values()) {
-      if (!emptied.containsKey(node.name) || emptied.get(node.name).equals(node.name)) {
+    classes.values().stream().filter(this::isEmptied).forEach(this::empty);
+  }
+
+  private void redirect(MethodInsnNode call) {
+    String to = moved.get(call.owner + '.' + call.name + call.desc);
+    if (to == null) {
+      return;
+    }
+    if (call.getOpcode() != Opcodes.INVOKESTATIC) {
+      call.desc = withThis(call.owner, call.desc);
+      call.setOpcode(Opcodes.INVOKESTATIC);
+    }
+    call.name = simple(call.owner) + '_' + call.name;
+    call.owner = to;
+  }
+
+  private void empty(ClassNode node) {
+    for (FieldNode field : node.fields) {
+      boolean isStatic = (field.access & Opcodes.ACC_STATIC) != 0;
+      field.access &= isStatic ? ~Opcodes.ACC_PRIVATE : ~(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL);
+    }
+    for (MethodNode method : List.copyOf(node.methods)) {
+      String to = moved.get(node.name + '.' + method.name + method.desc);
+      if (to == null) {
+        method.access &= ~Opcodes.ACC_PRIVATE;
         continue;
       }
-      for (FieldNode field : node.fields) {
-        field.access &= ~Opcodes.ACC_PRIVATE;
-        if ((field.access & Opcodes.ACC_STATIC) == 0) {
-          field.access &= ~Opcodes.ACC_FINAL;
-        }
+      node.methods.remove(method);
+      if ((method.access & Opcodes.ACC_STATIC) == 0) {
+        method.desc = withThis(node.name, method.desc);
       }
-      for (MethodNode method : List.copyOf(node.methods)) {
-        if (!method.name.equals("<clinit>")) {
-          method.access &= ~Opcodes.ACC_PRIVATE;
-        }
-        String to = moved.get(node.name + '.' + method.name + method.desc);
-        if (to != null) {
-          node.methods.remove(method);
-          method.name = simple(node.name) + '_' + method.name;
-          if ((method.access & Opcodes.ACC_STATIC) == 0) {
-            method.desc = "(L" + node.name + ';' + method.desc.substring(1);
-          }
-          method.access = Opcodes.ACC_STATIC | Opcodes.ACC_PUBLIC;
-          method.signature = null;
-          classes.get(to).methods.add(method);
-        }
-      }
+      method.name = simple(node.name) + '_' + method.name;
+      method.access = Opcodes.ACC_STATIC | Opcodes.ACC_PUBLIC;
+      method.signature = null;
+      classes.get(to).methods.add(method);
     }
+  }
+
+  /** A descriptor with the object, which becomes the first parameter. */
+  private static String withThis(String owner, String descriptor) {
+    return "(L" + owner + ';' + descriptor.substring(1);
   }
 
   private void write(Path folder) throws IOException {

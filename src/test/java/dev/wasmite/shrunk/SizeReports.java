@@ -74,7 +74,7 @@ final class SizeReports {
         own. *metaspace*: bytes that these add.
       - *-Xmx*: the smallest heap, in MB, in which *tiny* runs, and in which Lua starts and runs a
         line. HotSpot refuses less than 2 MB, and rounds up to even numbers.
-      - `-`: the jar cannot do it.
+      - `-`: the API that the jar keeps has not what that takes.
       """;
 
   private SizeReports() {}
