@@ -5,6 +5,7 @@ import dev.wasmite.Engine;
 import dev.wasmite.Linker;
 import dev.wasmite.Store;
 import dev.wasmite.WasmModule;
+import dev.wasmite.shrunk.HeapProbe;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
@@ -90,26 +91,13 @@ final class Footprint {
   private static double heap(Function<byte[], Object> maker, byte[] module) {
     Object[] made = new Object[COPIES + 1];
     made[COPIES] = maker.apply(module);
-    long before = used();
+    long before = HeapProbe.used();
     for (int i = 0; i < COPIES; i++) {
       made[i] = maker.apply(module);
     }
-    long after = used();
+    long after = HeapProbe.used();
     Reference.reachabilityFence(made);
     return after - before;
-  }
-
-  /** Counted until it falls no more: the first count takes in what the thread has reserved. */
-  private static long used() {
-    Runtime runtime = Runtime.getRuntime();
-    long used = Long.MAX_VALUE;
-    long before;
-    do {
-      before = used;
-      System.gc();
-      used = runtime.totalMemory() - runtime.freeMemory();
-    } while (used < before);
-    return used;
   }
 
   /**
@@ -122,9 +110,9 @@ final class Footprint {
     long start = threads.getCurrentThreadCpuTime();
     made[0] = answer(module, engine);
     double millis = (threads.getCurrentThreadCpuTime() - start) / 1e6;
-    long before = used();
+    long before = HeapProbe.used();
     made[1] = answer(module, engine);
-    double heap = used() - before;
+    double heap = HeapProbe.used() - before;
     Reference.reachabilityFence(made);
     return millis + " " + heap / LargeModule.FUNCTIONS;
   }

@@ -18,7 +18,7 @@ import java.lang.ref.Reference;
  * What runs in the JVM that is measured, on whatever jar is first in its class path: uses only what
  * the smallest jar has, and little of Java. Made by {@link ProbeJvm}.
  */
-final class HeapProbe {
+public final class HeapProbe {
   private static final int COPIES = 32;
 
   private HeapProbe() {}
@@ -103,8 +103,11 @@ final class HeapProbe {
     return bytes;
   }
 
-  /** Counted until it falls no more: the first count takes in what the thread has reserved. */
-  private static long used() {
+  /**
+   * Bytes of live heap, counted until they fall no more: the first count takes in what the thread
+   * has reserved.
+   */
+  public static long used() {
     Runtime runtime = Runtime.getRuntime();
     long used = Long.MAX_VALUE;
     long before;
