@@ -88,9 +88,9 @@ class JarIT {
       String rules = new String(jar.getInputStream(jar.getEntry(RULES)).readAllBytes(), UTF_8);
       String loops =
           Files.readAllLines(Path.of("profiles/common.pro")).stream()
-              .filter(line -> line.startsWith("-keep"))
+              .filter(line -> line.startsWith("-keep") && line.contains("Interpreter"))
               .collect(Collectors.joining("\n"));
-      assertTrue(loops.contains("Interpreter") && rules.contains(loops), rules);
+      assertTrue(!loops.isEmpty() && rules.contains(loops), rules);
     }
   }
 
