@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 
 /**
@@ -34,22 +35,22 @@ public final class Args {
 
   private int cell(int i, int wanted) {
     if (i < 0 || i >= function.params) {
-      throw new IllegalArgumentException(missing("argument", i, function.params));
+      throw Errors.illegalArgument(missing("argument", i, function.params));
     }
     int found = function.types.param(function.type, i);
     if (found != wanted && !(wanted == Types.BOTTOM && Types.isRef(found))) {
-      throw new IllegalArgumentException(wrong("argument ", i, found));
+      throw Errors.illegalArgument(wrong("argument ", i, found));
     }
     return base + i;
   }
 
   private int resultCell(int i, int wanted) {
     if (i < 0 || i >= function.results) {
-      throw new IllegalArgumentException(missing("result", i, function.results));
+      throw Errors.illegalArgument(missing("result", i, function.results));
     }
     int found = function.types.result(function.type, i);
     if (found != wanted && !(wanted == Types.BOTTOM && Types.isRef(found))) {
-      throw new IllegalArgumentException(wrong("result ", i, found));
+      throw Errors.illegalArgument(wrong("result ", i, found));
     }
     return base + function.params + i;
   }
@@ -137,7 +138,9 @@ public final class Args {
   /** Sets result {@code i} to a {@link Func}, an {@link ExternRef}, or null. */
   public void resultRef(int i, Object value) {
     int cell = resultCell(i, Types.BOTTOM);
-    driver.store.checkRef(value, function.types.result(function.type, i));
-    driver.setRef(cell, value);
+    if (Features.referenceTypes()) {
+      driver.store.checkRef(value, function.types.result(function.type, i));
+      driver.setRef(cell, value);
+    }
   }
 }

@@ -30,11 +30,11 @@ final class Backtrace {
   /** How many frames there were; the first INNER are kept, and the last OUTER, which go round. */
   private int count;
 
-  private Instance[] instances = new Instance[8];
+  private final Instance[] instances = new Instance[INNER + OUTER];
   // | function | position in its code |
-  private int[] places = new int[16];
+  private final int[] places = new int[2 * (INNER + OUTER)];
 
-  /** Per frame its first cells; null if none are kept. */
+  /** Per frame of Wasm its first cells; null if none are kept. */
   private long[][] cells;
 
   /**
@@ -46,7 +46,7 @@ final class Backtrace {
 
   Backtrace(Driver driver) {
     if (driver.store.engine.config.coreDump) {
-      cells = new long[8][];
+      cells = new long[INNER + OUTER][];
     }
   }
 
@@ -69,7 +69,7 @@ final class Backtrace {
       trace = new Backtrace(driver);
       trap.trace = trace;
     }
-    trace.add(instance, index, HOST, null);
+    trace.add(instance, index, HOST);
     trace.at = driver;
     return trap;
   }
@@ -132,7 +132,10 @@ final class Backtrace {
       saved--; // of this frame: its call trapped before the callee was entered
     }
     while (fp >= 0 && fp < end && function >= instance.def.importedFunctions) {
-      add(instance, function, position, kept(driver, fp, end));
+      add(instance, function, position);
+      if (driver.store.engine.config.coreDump) {
+        keepCells(driver, fp, end);
+      }
       ModuleDef def = instance.def;
       int type = def.functionTypes[function];
       int slot = Math.max(def.types.paramCount(type), def.types.resultCount(type));
@@ -154,46 +157,22 @@ final class Backtrace {
     }
   }
 
-  /** The cells of a frame, up to {@code end} where that of its callee begins. */
-  private long[] kept(Driver driver, int fp, int end) {
-    if (cells == null) {
-      return null;
-    }
-    long[] result = new long[Math.min(end - fp, MOST_CELLS)];
-    System.arraycopy(driver.cells, fp, result, 0, result.length);
-    return result;
+  /** Keeps the cells of the last frame, up to {@code end} where that of its callee begins. */
+  private void keepCells(Driver driver, int fp, int end) {
+    long[] values = new long[Math.min(end - fp, MOST_CELLS)];
+    System.arraycopy(driver.cells, fp, values, 0, values.length);
+    cells[slot(count - 1)] = values;
   }
 
-  private void add(Instance instance, int function, int position, long[] values) {
+  private void add(Instance instance, int function, int position) {
     int i = slot(count++);
-    if (i == instances.length) {
-      grow(Math.min(2 * i, INNER + OUTER));
-    }
     instances[i] = instance;
     places[2 * i] = function;
     places[2 * i + 1] = position;
-    if (cells != null) {
-      cells[i] = values;
-    }
   }
 
   private static int slot(int i) {
     return i < INNER ? i : INNER + (i - INNER) % OUTER;
-  }
-
-  private void grow(int length) {
-    int old = instances.length;
-    Instance[] moreInstances = new Instance[length];
-    int[] morePlaces = new int[2 * length];
-    System.arraycopy(instances, 0, moreInstances, 0, old);
-    System.arraycopy(places, 0, morePlaces, 0, 2 * old);
-    instances = moreInstances;
-    places = morePlaces;
-    if (cells != null) {
-      long[][] moreCells = new long[length][];
-      System.arraycopy(cells, 0, moreCells, 0, old);
-      cells = moreCells;
-    }
   }
 
   // ---- for who asks
@@ -212,21 +191,15 @@ final class Backtrace {
   Frame[] frames() {
     Frame[] frames = new Frame[count - omitted()];
     for (int i = 0; i < frames.length; i++) {
-      if (frames[i] == null) {
-        int k = kept(i);
-        Instance instance = instances[k];
-        int function = places[2 * k];
-        boolean isHost = places[2 * k + 1] == HOST;
-        int[][] table = isHost ? null : new int[1][];
-        for (int j = i; j < frames.length; j++) {
-          int l = kept(j);
-          if (instances[l] == instance
-              && places[2 * l] == function
-              && (places[2 * l + 1] == HOST) == isHost) {
-            frames[j] = new Frame(instance, function, places[2 * l + 1], table);
-          }
+      int k = kept(i);
+      int position = places[2 * k + 1];
+      int[][] table = position == HOST ? null : new int[1][];
+      for (int j = 0; j < i; j++) {
+        if (frames[j].instance == instances[k] && frames[j].function == places[2 * k]) {
+          table = frames[j].table;
         }
       }
+      frames[i] = new Frame(instances[k], places[2 * k], position, table);
     }
     return frames;
   }
@@ -248,20 +221,20 @@ final class Backtrace {
   /** A line per frame, each ended; of many some in the middle are left out. */
   String text() {
     Frame[] frames = frames();
-    StringBuffer text = new StringBuffer();
+    String text = "";
     for (int i = 0; i < count; i++) {
       if (i == INNER_LINES && count > LINES) {
         i = count - (LINES - INNER_LINES);
-        text.append("  ... ").append(i - INNER_LINES).append(" calls\n");
+        text = Errors.concat(text, "  ... ", Integer.toString(i - INNER_LINES), " calls\n");
       }
       String digits = Integer.toString(i);
-      for (int k = digits.length(); k < 3; k++) {
-        text.append(' ');
+      while (digits.length() < 3) {
+        digits = Errors.concat(" ", digits);
       }
       Frame frame = frames[i < INNER ? i : i - omitted()];
-      text.append(digits).append(": ").append(frame.toString()).append('\n');
+      text = Errors.concat(text, digits, ": ", Errors.concat(frame.toString(), "\n"));
     }
-    return text.toString();
+    return text;
   }
 
   /** The core dump; null if no cells were kept. */
@@ -272,7 +245,7 @@ final class Backtrace {
     Frame[] frames = frames();
     long[][] values = new long[frames.length][];
     for (int i = 0; i < frames.length; i++) {
-      values[i] = cells[kept(i)];
+      values[i] = frames[i].isHost() ? null : cells[kept(i)];
     }
     return new CoreDump(frames, values);
   }

@@ -85,13 +85,15 @@ public final class Call {
     cells = new long[Math.max(function.params, function.results)];
   }
 
-  /** Sets an argument, which is of the right type. */
-  void argument(int i, long cell, Object ref) {
+  /** Sets a cell to an argument, or result of a host function, of the right type. */
+  void put(int i, long cell, Object ref) {
     cells[i] = cell;
-    if (ref != null) {
-      if (refs.length == 0) {
-        refs = new Object[cells.length];
-      }
+    if (refs.length < cells.length && ref != null) {
+      Object[] longer = new Object[cells.length];
+      System.arraycopy(refs, 0, longer, 0, refs.length);
+      refs = longer;
+    }
+    if (refs.length > i) {
       refs[i] = ref;
       refsEnd = Math.max(refsEnd, i + 1);
     }
@@ -143,11 +145,11 @@ public final class Call {
     checkWaiting(1);
     int type = host.types.result(host.type, 0);
     if (type != Types.I64 && type != Types.I32) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           Errors.concat("the result is ", Types.name(type), ": use resume(Val[])"));
     }
     if (type == Types.I32 && result != (int) result && result >>> 32 != 0) {
-      throw new IllegalArgumentException("the result is i32, the value does not fit");
+      throw Errors.illegalArgument("the result is i32, the value does not fit");
     }
     cells[hostBase] = type == Types.I32 ? (int) result : result;
     return advance();
@@ -166,19 +168,10 @@ public final class Call {
     checkWaiting(results.length);
     for (int i = 0; i < results.length; i++) {
       int wanted = host.types.result(host.type, i);
-      function.store.checkVal(results[i], wanted, "result ", i);
+      Store.checkVal(function.store, results[i], wanted, "result", i);
     }
     for (int i = 0; i < results.length; i++) {
-      cells[hostBase + i] = results[i].bits;
-      if (refs.length < cells.length && results[i].ref != null) {
-        Object[] longer = new Object[cells.length];
-        System.arraycopy(refs, 0, longer, 0, refs.length);
-        refs = longer;
-      }
-      if (refs.length > hostBase + i) {
-        refs[hostBase + i] = results[i].ref;
-        refsEnd = Math.max(refsEnd, hostBase + i + 1);
-      }
+      put(hostBase + i, results[i].bits, results[i].ref);
     }
     return advance();
   }
@@ -195,7 +188,7 @@ public final class Call {
     if (host.results != count) {
       StringBuffer text = new StringBuffer("the host function is of type ");
       text.append(host.type().toString()).append(": it returns ").append(host.results);
-      throw new IllegalArgumentException(text.append(" values, not ").append(count).toString());
+      throw Errors.illegalArgument(text.append(" values, not ").append(count).toString());
     }
   }
 
@@ -270,13 +263,16 @@ public final class Call {
    * @throws IllegalStateException if the call has not finished
    */
   public Val[] results() {
+    if (status != FINISHED) {
+      throw Platform.illegalState(Errors.concat("the call ", STATES[status]));
+    }
     Val[] values = new Val[function.results];
     for (int i = 0; i < values.length; i++) {
       int type = function.types.result(function.type, i);
-      Object ref = Types.isRef(type) && result(i) < refs.length ? refs[i] : null;
-      values[i] = new Val(type, Types.isRef(type) ? 0 : cells[result(i)], ref);
+      boolean isRef = Types.isRef(type);
+      Object ref = isRef && i < refs.length ? refs[i] : null;
+      values[i] = new Val(type, isRef ? 0 : cells[i], ref);
     }
-    result(0);
     return values;
   }
 
@@ -291,12 +287,5 @@ public final class Call {
       throw Platform.illegalState(Errors.concat("the call ", STATES[status]));
     }
     return driver.frames(this);
-  }
-
-  private int result(int i) {
-    if (status != FINISHED) {
-      throw Platform.illegalState(Errors.concat("the call ", STATES[status]));
-    }
-    return i;
   }
 }

@@ -1,5 +1,7 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Features;
+
 /**
  * Who calls a host function. Made by the driver and used again; valid until the host function
  * returns.
@@ -23,7 +25,7 @@ public final class Caller<T> {
     if (instance != newInstance) { // FAST: the collector's work at a write costs more
       instance = newInstance;
     }
-    if (mark != null) {
+    if (Features.backtraces() && mark != null) {
       mark = null;
     }
   }
@@ -67,9 +69,7 @@ public final class Caller<T> {
    * @throws IllegalStateException without {@link Config#fuel}
    */
   public void consumeFuel(long units) {
-    if (units < 0) {
-      throw new IllegalArgumentException("fuel must not be negative");
-    }
+    Store.checkFuel(units);
     store.meter().takeNow(units);
   }
 

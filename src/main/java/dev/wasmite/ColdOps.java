@@ -361,7 +361,10 @@ final class ColdOps {
         {
           Memory memory = instance.memory(int32(driver, 3));
           long pages = memory.address(cell(driver, 2));
-          long units = memory.fits(pages) ? driver.unitsOfBytes(pages << memory.pageLog) : 0;
+          long units = 0;
+          if (Features.metering() && memory.fits(pages)) {
+            units = driver.unitsOfBytes(pages << memory.pageLog);
+          }
           if (driver.affords(units)) {
             long before = memory.grow(pages);
             if (before >= 0) {

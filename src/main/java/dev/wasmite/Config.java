@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.EnforcedLimits;
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Features;
 import dev.wasmite.binary.TextFormat;
 
@@ -18,14 +19,14 @@ public final class Config {
   /** A function is validated and translated at its first call, which fails if it is invalid. */
   public static final int LAZY = 2;
 
-  int features = Features.DEFAULT;
-  int compilationMode = LAZY_TRANSLATION;
-  int maxCallDepth = 100000;
-  int maxStackCells = 1 << 20;
-  int maxHostDepth = 64;
-  long maxMemoryBytes = Long.MAX_VALUE;
-  long codeCacheLimit = Long.MAX_VALUE;
-  boolean keepBytes = true;
+  int features;
+  int compilationMode;
+  int maxCallDepth;
+  int maxStackCells;
+  int maxHostDepth;
+  long maxMemoryBytes;
+  long codeCacheLimit;
+  boolean keepBytes;
   boolean fuel;
   boolean interruptible;
   FuelCosts fuelCosts;
@@ -35,7 +36,18 @@ public final class Config {
   EnforcedLimits enforcedLimits;
 
   /** The defaults: all of Wasm 2.0 but SIMD, and the proposals below that say nothing else. */
-  public Config() {}
+  public Config() {
+    features = Features.DEFAULT;
+    compilationMode = LAZY_TRANSLATION;
+    maxCallDepth = 100000;
+    maxStackCells = 1 << 20;
+    maxHostDepth = 64;
+    maxMemoryBytes = Long.MAX_VALUE;
+    if (Features.codeCache()) {
+      codeCacheLimit = Long.MAX_VALUE;
+      keepBytes = true;
+    }
+  }
 
   Config(Config other) {
     features = other.features;
@@ -44,13 +56,19 @@ public final class Config {
     maxStackCells = other.maxStackCells;
     maxHostDepth = other.maxHostDepth;
     maxMemoryBytes = other.maxMemoryBytes;
-    if (Features.wholeApi()) {
+    if (Features.codeCache()) {
       codeCacheLimit = other.codeCacheLimit;
       keepBytes = other.keepBytes;
+    }
+    if (Features.metering()) {
       fuel = other.fuel;
       interruptible = other.interruptible;
       fuelCosts = other.fuelCosts == null ? null : new FuelCosts(other.fuelCosts);
+    }
+    if (Features.deterministic()) {
       deterministic = other.deterministic;
+    }
+    if (Features.wholeApi()) {
       coreDump = other.coreDump;
       enforcedLimits = other.enforcedLimits;
     }
@@ -150,7 +168,7 @@ public final class Config {
    */
   public Config compilationMode(int mode) {
     if (mode < EAGER || mode > LAZY) {
-      throw new IllegalArgumentException("no such compilation mode");
+      throw Errors.illegalArgument("no such compilation mode");
     }
     compilationMode = mode;
     return this;
@@ -198,10 +216,7 @@ public final class Config {
    * @param bytes at least 0; unless set, no limit but that of {@link Memory}
    */
   public Config maxMemoryBytes(long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("a limit must not be negative");
-    }
-    maxMemoryBytes = bytes;
+    maxMemoryBytes = Errors.notNegative(bytes);
     return this;
   }
 
@@ -230,10 +245,7 @@ public final class Config {
    *     to 8; unless set, no limit
    */
   public Config codeCacheLimit(long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("a limit must not be negative");
-    }
-    codeCacheLimit = bytes;
+    codeCacheLimit = Errors.notNegative(bytes);
     return this;
   }
 
@@ -324,7 +336,7 @@ public final class Config {
 
   private static int atLeastOne(int value) {
     if (value < 1) {
-      throw new IllegalArgumentException("a limit must be at least 1");
+      throw Errors.illegalArgument("a limit must be at least 1");
     }
     return value;
   }

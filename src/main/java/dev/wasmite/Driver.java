@@ -57,7 +57,7 @@ final class Driver {
   final int[] state = new int[5];
 
   /** Counts fuel and sees whether to stop; null if the engine does not meter. */
-  final Meter meter;
+  Meter meter;
 
   /** Is told of calls of Wasm and of the host; null if nobody wants to know. */
   CallHook hook;
@@ -84,7 +84,7 @@ final class Driver {
   private RuntimeException hostError;
 
   /** References, at the index of their cell; short until one is used. */
-  private Object[] refs = NO_REFS;
+  private Object[] refs;
 
   /** All references from here on are null. */
   private int refsEnd;
@@ -112,8 +112,12 @@ final class Driver {
     maxCells = config.maxStackCells;
     maxHostDepth = config.maxHostDepth;
     state[DEPTH] = config.maxCallDepth;
-    meter =
-        !Features.metering() || store.engine.costs() == null ? null : new Meter(this, store.engine);
+    if (Features.referenceTypes()) {
+      refs = NO_REFS;
+    }
+    if (Features.metering() && store.engine.costs() != null) {
+      meter = new Meter(this, store.engine);
+    }
   }
 
   /**
@@ -207,7 +211,7 @@ final class Driver {
   /** Refuses what must not be done while a limiter is asked, or a hook or sampler told. */
   void checkOpen() {
     if (Features.wholeApi() && top == CLOSED) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           "the store must not be changed while a limiter, hook or sampler of it runs");
     }
   }
@@ -245,14 +249,14 @@ final class Driver {
     int oldPc = pc;
     int oldFp = fp;
     int oldDepth = state[DEPTH];
-    int oldTop = top;
     int oldFloor = floor;
-    int oldSaved = saved;
-    boolean oldSuspendable = suspendable;
+    boolean oldSuspendable = Features.metering() && suspendable;
     floor = saved;
-    suspendable = false;
-    if (Features.metering() && meter != null) {
-      meter.lookSoon();
+    if (Features.metering()) {
+      suspendable = false;
+      if (meter != null) {
+        meter.lookSoon();
+      }
     }
     level++;
     try {
@@ -261,10 +265,9 @@ final class Driver {
       }
       begin(function, base);
     } catch (RuntimeException e) {
-      throw Backtrace.leaveCall(this, e, state[DEPTH] < oldDepth);
+      throw Features.backtraces() ? Backtrace.leaveCall(this, e, state[DEPTH] < oldDepth) : e;
     } finally {
       level--;
-      suspendable = oldSuspendable;
       if (instance != oldInstance) { // FAST: as the loop does it
         instance = oldInstance;
       }
@@ -274,17 +277,19 @@ final class Driver {
       pc = oldPc;
       fp = oldFp;
       state[DEPTH] = oldDepth;
-      top = oldTop;
-      floor = oldFloor;
-      while (saved > oldSaved) {
+      while (saved > floor) {
         saved--;
         savedInstances[saved] = null;
       }
+      floor = oldFloor;
       if (holdsRefs()) {
         forget(base + function.results);
       }
-      if (Features.metering() && hook != null) {
-        tell(CallHook.RETURNING_FROM_WASM, function);
+      if (Features.metering()) {
+        suspendable = oldSuspendable;
+        if (hook != null) {
+          tell(CallHook.RETURNING_FROM_WASM, function);
+        }
       }
     }
   }
@@ -565,9 +570,10 @@ final class Driver {
         saved--;
         instance = savedInstances[saved];
         savedInstances[saved] = null;
-        code = instance.code(savedPlaces[3 * saved]);
-        pc = savedPlaces[3 * saved + 1];
-        fp = savedPlaces[3 * saved + 2];
+        int place = 3 * saved;
+        code = instance.code(savedPlaces[place]);
+        pc = savedPlaces[place + 1];
+        fp = savedPlaces[place + 2];
       }
       runInstance = instance;
       runCode = code;
@@ -625,9 +631,10 @@ final class Driver {
       savedPlaces = places;
     }
     savedInstances[saved] = oldInstance;
-    savedPlaces[3 * saved] = oldFunction;
-    savedPlaces[3 * saved + 1] = oldPc;
-    savedPlaces[3 * saved + 2] = oldFp;
+    int place = 3 * saved;
+    savedPlaces[place] = oldFunction;
+    savedPlaces[place + 1] = oldPc;
+    savedPlaces[place + 2] = oldFp;
     saved++;
   }
 
@@ -715,9 +722,11 @@ final class Driver {
       meter.lookSoon();
     }
     int oldTop = top;
-    boolean oldPaused = paused;
+    boolean oldPaused = Features.metering() && paused;
     top = end;
-    paused = false;
+    if (Features.metering()) {
+      paused = false;
+    }
     hostDepth++;
     try {
       if (Features.metering() && hook != null) {
@@ -736,11 +745,13 @@ final class Driver {
         hostError = e;
       }
     } finally {
-      paused = oldPaused;
       hostDepth--;
       top = oldTop;
-      if (Features.metering() && hook != null) {
-        tell(CallHook.RETURNING_FROM_HOST, function);
+      if (Features.metering()) {
+        paused = oldPaused;
+        if (hook != null) {
+          tell(CallHook.RETURNING_FROM_HOST, function);
+        }
       }
     }
     if (Features.metering() && stop != 0) {

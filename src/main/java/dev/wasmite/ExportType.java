@@ -1,5 +1,7 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
+
 /** An export of a module: its name and its type. Immutable; made by {@link WasmModule}. */
 public final class ExportType {
   private final String name;
@@ -23,7 +25,6 @@ public final class ExportType {
   /** {@code "name: type"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer();
-    return text.append(name).append(": ").append(type.toString()).toString();
+    return Errors.concat(name, ": ", type.toString());
   }
 }

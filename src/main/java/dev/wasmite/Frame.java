@@ -8,15 +8,15 @@ import dev.wasmite.binary.ModuleDef;
  * {@link Trap#frames}, {@link Call#frames} and {@link Store#frames}; any thread may use it.
  */
 public final class Frame {
-  private final Instance instance;
-  private final int function;
+  final Instance instance;
+  final int function;
   private final int position;
 
   /**
    * In element 0 the offsets of the function's code, null until one is asked for; null for the
    * host.
    */
-  private final int[][] table;
+  final int[][] table;
 
   /** Takes a position in code, and the table that the frames of the function share. */
   Frame(Instance instance, int function, int position, int[][] table) {
@@ -106,17 +106,16 @@ public final class Frame {
     if (table == null) {
       return name == null ? "host function" : Errors.concat(name, " (host)");
     }
-    StringBuffer text = new StringBuffer();
     String module = instance.def.moduleName();
+    String names = name == null ? "" : name;
     if (module != null) {
-      text.append(module).append('!');
+      names = Errors.concat(module, "!", names);
     }
-    text.append(name == null ? "" : name).append(text.length() == 0 ? "(" : " (");
-    text.append("function ").append(function);
+    String space = names.length() == 0 ? "" : " ";
+    String text = Errors.concat(names, space, "(function ", Integer.toString(function));
     int offset = (int) offset();
-    if (offset >= 0) {
-      text.append(", offset ").append(Errors.hex(offset));
-    }
-    return text.append(')').toString();
+    return offset < 0
+        ? Errors.concat(text, ")")
+        : Errors.concat(text, ", offset ", Errors.hex(offset), ")");
   }
 }

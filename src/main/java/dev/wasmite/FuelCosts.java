@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Opcodes;
 
 /**
@@ -71,7 +72,7 @@ public final class FuelCosts {
     int number = opcode >> 8 == 0xfc ? Opcodes.PREFIX_FC + (opcode & 0xff) : opcode;
     boolean known = opcode >> 8 == 0xfc ? number < Opcodes.count() : opcode < Opcodes.PREFIX_FC;
     if (opcode < 0 || !known || Opcodes.immediates(number) == '!') {
-      throw new IllegalArgumentException("no such opcode");
+      throw Errors.illegalArgument("no such opcode");
     }
     return number;
   }
@@ -101,7 +102,7 @@ public final class FuelCosts {
         opcode >= Opcodes.BR && opcode <= Opcodes.BR_TABLE
             || opcode >= Opcodes.CALL && opcode <= Opcodes.RETURN_CALL_INDIRECT;
     if (newUnits < (repeats ? 1 : 0) || newUnits > MOST) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           repeats ? "a call or branch costs 1 to 32767" : "an operator costs 0 to 32767");
     }
     units[number] = newUnits;
@@ -131,7 +132,7 @@ public final class FuelCosts {
 
   private static int atLeastOne(int value) {
     if (value < 1) {
-      throw new IllegalArgumentException("a unit must buy at least 1");
+      throw Errors.illegalArgument("a unit must buy at least 1");
     }
     return value;
   }

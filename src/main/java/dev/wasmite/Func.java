@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 
 /**
@@ -60,19 +61,30 @@ public final class Func extends Extern {
     return new FuncType(types, type);
   }
 
-  private int open(int count, int result) {
+  /** Puts integer arguments, as many as there are to be, where a call takes them; answers where. */
+  private int open(int count, long a, long b, long c, long d) {
     if (params != count) {
-      throw new IllegalArgumentException(arity("arguments", count, params));
+      throw Errors.illegalArgument(arity("arguments", count, params));
     }
-    if (result != Types.BOTTOM && (results == 0 || types.result(type, 0) != result)) {
-      throw new IllegalArgumentException(
+    int base = store.driver.open(this);
+    for (int i = 0; i < count; i++) {
+      store.driver.cells[base + i] = integer(i, i == 0 ? a : i == 1 ? b : i == 2 ? c : d);
+    }
+    return base;
+  }
+
+  /** Calls the function, whose arguments are at {@code base}; its first result is to be a type. */
+  private long run(int base, int result) {
+    if (results == 0 || types.result(type, 0) != result) {
+      throw Errors.illegalArgument(
           Errors.concat(
               "the function is of type ",
               type().toString(),
               ", its first result is not ",
               Types.name(result)));
     }
-    return store.driver.open(this);
+    store.driver.call(this, base);
+    return store.driver.cells[base];
   }
 
   private String arity(String what, int given, int wanted) {
@@ -81,21 +93,17 @@ public final class Func extends Extern {
     return text.append(", not ").append(given).toString();
   }
 
-  private void argument(int base, int i, long value) {
-    store.driver.cells[base + i] = integer(i, value);
-  }
-
   /** The cell of an integer that is argument {@code i}. */
   private long integer(int i, long value) {
     int wanted = types.param(type, i);
     if (wanted == Types.I32) {
       if (value != (int) value && value >>> 32 != 0) {
-        throw new IllegalArgumentException(bad(i, "is an i32, the value does not fit"));
+        throw Errors.illegalArgument(bad(i, "is an i32, the value does not fit"));
       }
       return (int) value;
     }
     if (wanted != Types.I64) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           bad(i, Errors.concat("is ", Types.name(wanted), ": use callRaw or call(Val[])")));
     }
     return value;
@@ -108,11 +116,11 @@ public final class Func extends Extern {
    */
   public Call begin(long... args) {
     if (args.length != params) {
-      throw new IllegalArgumentException(arity("arguments", args.length, params));
+      throw Errors.illegalArgument(arity("arguments", args.length, params));
     }
     Call call = new Call(this);
     for (int i = 0; i < params; i++) {
-      call.argument(i, integer(i, args[i]), null);
+      call.put(i, integer(i, args[i]), null);
     }
     return call;
   }
@@ -124,12 +132,12 @@ public final class Func extends Extern {
    */
   public Call begin(Val[] args) {
     if (args.length != params) {
-      throw new IllegalArgumentException(arity("arguments", args.length, params));
+      throw Errors.illegalArgument(arity("arguments", args.length, params));
     }
     Call call = new Call(this);
     for (int i = 0; i < params; i++) {
-      store.checkVal(args[i], types.param(type, i), "argument ", i);
-      call.argument(i, args[i].bits, args[i].ref);
+      Store.checkVal(store, args[i], types.param(type, i), "argument", i);
+      call.put(i, args[i].bits, args[i].ref);
     }
     return call;
   }
@@ -147,42 +155,27 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public void call() {
-    int base = open(0, Types.BOTTOM);
-    store.driver.call(this, base);
+    store.driver.call(this, open(0, 0, 0, 0, 0));
   }
 
   /** As above, with 1 argument. */
   public void call(long a) {
-    int base = open(1, Types.BOTTOM);
-    argument(base, 0, a);
-    store.driver.call(this, base);
+    store.driver.call(this, open(1, a, 0, 0, 0));
   }
 
   /** As above, with 2 arguments. */
   public void call(long a, long b) {
-    int base = open(2, Types.BOTTOM);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    store.driver.call(this, base);
+    store.driver.call(this, open(2, a, b, 0, 0));
   }
 
   /** As above, with 3 arguments. */
   public void call(long a, long b, long c) {
-    int base = open(3, Types.BOTTOM);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    store.driver.call(this, base);
+    store.driver.call(this, open(3, a, b, c, 0));
   }
 
   /** As above, with 4 arguments. */
   public void call(long a, long b, long c, long d) {
-    int base = open(4, Types.BOTTOM);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    argument(base, 3, d);
-    store.driver.call(this, base);
+    store.driver.call(this, open(4, a, b, c, d));
   }
 
   /**
@@ -194,47 +187,27 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public int callI32() {
-    int base = open(0, Types.I32);
-    store.driver.call(this, base);
-    return (int) store.driver.cells[base];
+    return (int) run(open(0, 0, 0, 0, 0), Types.I32);
   }
 
   /** As above, with 1 argument. */
   public int callI32(long a) {
-    int base = open(1, Types.I32);
-    argument(base, 0, a);
-    store.driver.call(this, base);
-    return (int) store.driver.cells[base];
+    return (int) run(open(1, a, 0, 0, 0), Types.I32);
   }
 
   /** As above, with 2 arguments. */
   public int callI32(long a, long b) {
-    int base = open(2, Types.I32);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    store.driver.call(this, base);
-    return (int) store.driver.cells[base];
+    return (int) run(open(2, a, b, 0, 0), Types.I32);
   }
 
   /** As above, with 3 arguments. */
   public int callI32(long a, long b, long c) {
-    int base = open(3, Types.I32);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    store.driver.call(this, base);
-    return (int) store.driver.cells[base];
+    return (int) run(open(3, a, b, c, 0), Types.I32);
   }
 
   /** As above, with 4 arguments. */
   public int callI32(long a, long b, long c, long d) {
-    int base = open(4, Types.I32);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    argument(base, 3, d);
-    store.driver.call(this, base);
-    return (int) store.driver.cells[base];
+    return (int) run(open(4, a, b, c, d), Types.I32);
   }
 
   /**
@@ -246,47 +219,27 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public long callI64() {
-    int base = open(0, Types.I64);
-    store.driver.call(this, base);
-    return store.driver.cells[base];
+    return run(open(0, 0, 0, 0, 0), Types.I64);
   }
 
   /** As above, with 1 argument. */
   public long callI64(long a) {
-    int base = open(1, Types.I64);
-    argument(base, 0, a);
-    store.driver.call(this, base);
-    return store.driver.cells[base];
+    return run(open(1, a, 0, 0, 0), Types.I64);
   }
 
   /** As above, with 2 arguments. */
   public long callI64(long a, long b) {
-    int base = open(2, Types.I64);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    store.driver.call(this, base);
-    return store.driver.cells[base];
+    return run(open(2, a, b, 0, 0), Types.I64);
   }
 
   /** As above, with 3 arguments. */
   public long callI64(long a, long b, long c) {
-    int base = open(3, Types.I64);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    store.driver.call(this, base);
-    return store.driver.cells[base];
+    return run(open(3, a, b, c, 0), Types.I64);
   }
 
   /** As above, with 4 arguments. */
   public long callI64(long a, long b, long c, long d) {
-    int base = open(4, Types.I64);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    argument(base, 3, d);
-    store.driver.call(this, base);
-    return store.driver.cells[base];
+    return run(open(4, a, b, c, d), Types.I64);
   }
 
   /**
@@ -298,47 +251,27 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public float callF32() {
-    int base = open(0, Types.F32);
-    store.driver.call(this, base);
-    return Float.intBitsToFloat((int) store.driver.cells[base]);
+    return Float.intBitsToFloat((int) run(open(0, 0, 0, 0, 0), Types.F32));
   }
 
   /** As above, with 1 argument. */
   public float callF32(long a) {
-    int base = open(1, Types.F32);
-    argument(base, 0, a);
-    store.driver.call(this, base);
-    return Float.intBitsToFloat((int) store.driver.cells[base]);
+    return Float.intBitsToFloat((int) run(open(1, a, 0, 0, 0), Types.F32));
   }
 
   /** As above, with 2 arguments. */
   public float callF32(long a, long b) {
-    int base = open(2, Types.F32);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    store.driver.call(this, base);
-    return Float.intBitsToFloat((int) store.driver.cells[base]);
+    return Float.intBitsToFloat((int) run(open(2, a, b, 0, 0), Types.F32));
   }
 
   /** As above, with 3 arguments. */
   public float callF32(long a, long b, long c) {
-    int base = open(3, Types.F32);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    store.driver.call(this, base);
-    return Float.intBitsToFloat((int) store.driver.cells[base]);
+    return Float.intBitsToFloat((int) run(open(3, a, b, c, 0), Types.F32));
   }
 
   /** As above, with 4 arguments. */
   public float callF32(long a, long b, long c, long d) {
-    int base = open(4, Types.F32);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    argument(base, 3, d);
-    store.driver.call(this, base);
-    return Float.intBitsToFloat((int) store.driver.cells[base]);
+    return Float.intBitsToFloat((int) run(open(4, a, b, c, d), Types.F32));
   }
 
   /**
@@ -350,47 +283,27 @@ public final class Func extends Extern {
    * @throws Trap if the guest traps
    */
   public double callF64() {
-    int base = open(0, Types.F64);
-    store.driver.call(this, base);
-    return Double.longBitsToDouble(store.driver.cells[base]);
+    return Double.longBitsToDouble(run(open(0, 0, 0, 0, 0), Types.F64));
   }
 
   /** As above, with 1 argument. */
   public double callF64(long a) {
-    int base = open(1, Types.F64);
-    argument(base, 0, a);
-    store.driver.call(this, base);
-    return Double.longBitsToDouble(store.driver.cells[base]);
+    return Double.longBitsToDouble(run(open(1, a, 0, 0, 0), Types.F64));
   }
 
   /** As above, with 2 arguments. */
   public double callF64(long a, long b) {
-    int base = open(2, Types.F64);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    store.driver.call(this, base);
-    return Double.longBitsToDouble(store.driver.cells[base]);
+    return Double.longBitsToDouble(run(open(2, a, b, 0, 0), Types.F64));
   }
 
   /** As above, with 3 arguments. */
   public double callF64(long a, long b, long c) {
-    int base = open(3, Types.F64);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    store.driver.call(this, base);
-    return Double.longBitsToDouble(store.driver.cells[base]);
+    return Double.longBitsToDouble(run(open(3, a, b, c, 0), Types.F64));
   }
 
   /** As above, with 4 arguments. */
   public double callF64(long a, long b, long c, long d) {
-    int base = open(4, Types.F64);
-    argument(base, 0, a);
-    argument(base, 1, b);
-    argument(base, 2, c);
-    argument(base, 3, d);
-    store.driver.call(this, base);
-    return Double.longBitsToDouble(store.driver.cells[base]);
+    return Double.longBitsToDouble(run(open(4, a, b, c, d), Types.F64));
   }
 
   /**
@@ -403,11 +316,11 @@ public final class Func extends Extern {
    */
   public void callRaw(long[] values) {
     if (values.length < Math.max(params, results)) {
-      throw new IllegalArgumentException(arity("cells", values.length, Math.max(params, results)));
+      throw Errors.illegalArgument(arity("cells", values.length, Math.max(params, results)));
     }
-    for (int i = 0; i < params + results; i++) {
+    for (int i = 0; Features.referenceTypes() && i < params + results; i++) {
       if (Types.isRef(i < params ? types.param(type, i) : types.result(type, i - params))) {
-        throw new IllegalArgumentException("the type holds references: use call(Val[])");
+        throw Errors.illegalArgument("the type holds references: use call(Val[])");
       }
     }
     int base = store.driver.open(this);
@@ -429,13 +342,13 @@ public final class Func extends Extern {
    */
   public Val[] call(Val[] args) {
     if (args.length != params) {
-      throw new IllegalArgumentException(arity("arguments", args.length, params));
+      throw Errors.illegalArgument(arity("arguments", args.length, params));
     }
     Driver driver = store.driver;
     int base = driver.open(this);
     for (int i = 0; i < params; i++) {
       int wanted = types.param(type, i);
-      store.checkVal(args[i], wanted, "argument ", i);
+      Store.checkVal(store, args[i], wanted, "argument", i);
       if (Types.isRef(wanted)) {
         driver.setRef(base + i, args[i].ref());
       } else {

@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
@@ -27,14 +28,11 @@ public final class FuncType extends ExternType {
     if (arrow < 0) {
       throw bad(text);
     }
-    int[] pool = new int[text.length() + 1];
-    int end = parse(text, 0, arrow, pool, 1);
-    pool[0] = end - 1;
-    end = parse(text, arrow + 2, text.length(), pool, end);
-    int[] packed = new int[end];
-    System.arraycopy(pool, 0, packed, 0, end);
-    int[] start = {0, end};
-    return new FuncType(new Types(packed, start), 0);
+    byte[] pool = new byte[text.length()];
+    int params = parse(text, 0, arrow, pool, 0);
+    int end = parse(text, arrow + 2, text.length(), pool, params + 1);
+    int[] range = {0, end, params};
+    return new FuncType(new Types(pool, range), 0);
   }
 
   /** The type of a function of a module. */
@@ -42,7 +40,7 @@ public final class FuncType extends ExternType {
     return new FuncType(def.types, def.functionTypes[i]);
   }
 
-  private static int parse(String text, int from, int to, int[] pool, int at) {
+  private static int parse(String text, int from, int to, byte[] pool, int at) {
     int used = at;
     int i = from;
     while (i < to) {
@@ -54,7 +52,7 @@ public final class FuncType extends ExternType {
       if (end < 0 || end > to) {
         end = to;
       }
-      pool[used++] = type(text, text.substring(i, end));
+      pool[used++] = (byte) type(text, text.substring(i, end));
       i = end;
     }
     return used;
@@ -62,17 +60,18 @@ public final class FuncType extends ExternType {
 
   private static int type(String text, String name) {
     for (int type = Types.I32; type >= Types.EXTERNREF; type--) {
-      if (type != Types.V128 && name.equals(Types.name(type))) {
+      boolean isType = Types.isNum(type) || type <= Types.FUNCREF; // or externref
+      if (isType && name.equals(Types.name(type))) {
         return type;
       }
     }
     throw bad(text);
   }
 
-  private static IllegalArgumentException bad(String text) {
+  private static RuntimeException bad(String text) {
     StringBuffer message = new StringBuffer("not a function type: \"");
     message.append(text).append("\", write it like \"i32 i64 -> f64\"");
-    return new IllegalArgumentException(message.toString());
+    return Errors.illegalArgument(message.toString());
   }
 
   /** How many parameters the function takes. */

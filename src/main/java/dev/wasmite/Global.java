@@ -10,7 +10,7 @@ import dev.wasmite.binary.Types;
  */
 public final class Global extends Extern {
   final long[] cells;
-  final Object[] refs;
+  Object[] refs;
   final int index;
   final int valueType;
   final boolean isMutable;
@@ -23,7 +23,9 @@ public final class Global extends Extern {
   public Global(Store<?> store, GlobalType type, Val value) {
     super(store);
     cells = new long[1];
-    refs = Features.referenceTypes() ? new Object[1] : null;
+    if (Features.referenceTypes()) {
+      refs = new Object[1];
+    }
     index = 0;
     valueType = type.type();
     isMutable = type.isMutable();
@@ -33,7 +35,9 @@ public final class Global extends Extern {
   Global(Instance instance, int index) {
     super(instance.store);
     cells = instance.globals;
-    refs = instance.globalRefs;
+    if (Features.referenceTypes()) {
+      refs = instance.globalRefs;
+    }
     this.index = index;
     valueType = instance.def.globalTypes[index];
     isMutable = instance.def.globalMutable[index];
@@ -57,22 +61,15 @@ public final class Global extends Extern {
    */
   public void set(Val value) {
     if (!isMutable) {
-      throw new IllegalArgumentException(Errors.IMMUTABLE_GLOBAL);
+      throw Errors.illegalArgument(Errors.IMMUTABLE_GLOBAL);
     }
     put(value);
   }
 
   private void put(Val value) {
-    if (value.type() != valueType) {
-      throw new IllegalArgumentException(
-          Errors.concat(
-              "the global is ", Types.name(valueType), ", not ", Types.name(value.type())));
-    }
+    Store.checkVal(store, value, valueType, "the global", -1);
     if (Types.isRef(valueType)) {
-      if (value.ref() != null) {
-        store.checkRef(value.ref(), valueType);
-      }
-      refs[index] = value.ref();
+      refs[index] = value.ref;
     } else {
       cells[index] = value.bits;
     }

@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.ModuleDef;
 import dev.wasmite.binary.Types;
 
@@ -40,8 +41,7 @@ public final class GlobalType extends ExternType {
   /** As the text format writes it, {@code "global (mut i32)"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer(isMutable ? "global (mut " : "global ");
-    text.append(Types.name(type));
-    return (isMutable ? text.append(')') : text).toString();
+    String name = Types.name(type);
+    return isMutable ? Errors.concat("global (mut ", name, ")") : Errors.concat("global ", name);
   }
 }

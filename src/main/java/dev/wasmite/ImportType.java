@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Features;
 
 /**
@@ -14,7 +15,7 @@ public final class ImportType {
   ImportType(String module, String name, ExternType type) {
     this.module = module;
     this.name = name;
-    this.type = type;
+    this.type = Features.wholeApi() ? type : null;
   }
 
   /** The name of the module it is to come from. */
@@ -35,10 +36,7 @@ public final class ImportType {
   /** {@code "module.name: type"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer(module).append('.').append(name);
-    if (Features.wholeApi()) {
-      text.append(": ").append(type.toString());
-    }
-    return text.toString();
+    String text = Errors.concat(module, ".", name);
+    return Features.wholeApi() ? Errors.concat(text, ": ", type.toString()) : text;
   }
 }

@@ -13,7 +13,6 @@ import dev.wasmite.binary.WasmException;
  * Made by a {@link Linker}; lives in a store, on the thread of the store.
  */
 public final class Instance {
-  private static final Object[] NOTHING = new Object[0];
   private static final int ROW_LOG = 5;
   private static final int ROW_MASK = 31;
 
@@ -31,7 +30,7 @@ public final class Instance {
   final long[] globals;
 
   /** The same for references; null if the module has no global of one. */
-  final Object[] globalRefs;
+  Object[] globalRefs;
 
   /** Memory 0; null if there is none. */
   Memory memory0;
@@ -49,18 +48,22 @@ public final class Instance {
   // only called. Null until one is asked for.
   private Func[][] functions;
 
-  private final Object[] importedFunctions;
+  /** See {@link InstancePre#items}. */
+  private final Object[] imports;
+
   private final boolean[] droppedData;
-  private final boolean[] droppedElements;
+  // Per segment its values; null until they are asked for, none of them once it is dropped.
   private final Object[][] elements;
 
   /**
-   * Instantiation (spec 4.7.3) up to the segments; {@code imports} are the others of {@code pre}.
+   * Instantiation (spec 4.7.3) up to the segments.
+   *
+   * @throws IllegalArgumentException if an imported item belongs to another store
    */
-  Instance(Store<?> store, InstancePre<?> pre, Extern[] imports) {
+  Instance(Store<?> store, WasmModule module, Object[] imports) {
     this.store = store;
-    module = pre.module;
-    importedFunctions = pre.functions;
+    this.module = module;
+    this.imports = imports;
     def = module.def;
     codes = module.codes();
     memories = def.memoryCount() == 0 ? null : new Extern[def.memoryCount()];
@@ -68,21 +71,25 @@ public final class Instance {
     int count = def.globalCount();
     globalItems = count == 0 ? null : new Extern[count];
     globals = count == 0 ? null : new long[count];
-    boolean holdsRefs = false;
-    for (int i = 0; i < count; i++) {
-      holdsRefs |= Types.isRef(def.globalTypes[i]);
+    for (int i = 0; Features.referenceTypes() && i < count; i++) {
+      if (Types.isRef(def.globalTypes[i])) {
+        globalRefs = new Object[count];
+        break;
+      }
     }
-    globalRefs = holdsRefs ? new Object[count] : null;
     int segments = def.elementCount();
     droppedData = def.data.length == 0 ? null : new boolean[def.dataSegmentCount()];
-    droppedElements = segments == 0 ? null : new boolean[segments];
     elements = segments == 0 ? null : new Object[segments][];
-    takeImports(pre.others, imports);
+    makeItems();
+  }
+
+  private void makeItems() {
+    takeImports();
     makeTables();
     makeMemories();
-    for (int i = def.importedGlobals; i < count; i++) {
+    for (int i = def.importedGlobals; i < def.globalCount(); i++) {
       long value = evaluate(def.globalInit[i]);
-      if (Types.isRef(def.globalTypes[i])) {
+      if (Features.referenceTypes() && Types.isRef(def.globalTypes[i])) {
         globalRefs[i] = evaluatedRef;
       } else {
         globals[i] = value;
@@ -90,22 +97,33 @@ public final class Instance {
     }
   }
 
-  private void takeImports(int[] places, Extern[] imports) {
+  private void takeImports() {
+    int others = def.importedFunctions;
     for (int i = 0; i < imports.length; i++) {
-      int at = places[i] * ModuleDef.IMPORT_INTS;
-      int index = def.imports[at + 5];
-      switch (def.imports[at + 4]) {
-        case ModuleDef.FUNCTION: // is in importedFunctions
+      int index = def.imports[i * ModuleDef.IMPORT_INTS + 5];
+      int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
+      Object found = imports[kind == ModuleDef.FUNCTION ? index : others++];
+      Extern item;
+      if (Features.wholeApi() && found instanceof ExternType) {
+        item = ((ExternType) found).make(store);
+      } else {
+        item = (Extern) found;
+        if (item.store != null) {
+          store.check(item);
+        }
+      }
+      switch (kind) {
+        case ModuleDef.FUNCTION: // stays where it is
           break;
         case ModuleDef.TABLE:
-          tables[index] = imports[i];
+          tables[index] = item;
           break;
         case ModuleDef.MEMORY:
-          memories[index] = imports[i];
+          memories[index] = item;
           break;
         default:
-          Global global = (Global) imports[i];
-          globalItems[index] = imports[i];
+          Global global = (Global) item;
+          globalItems[index] = item;
           globals[index] = global.cells[global.index];
           if (Features.referenceTypes() && global.refs != null && globalRefs != null) {
             globalRefs[index] = global.refs[global.index];
@@ -133,14 +151,7 @@ public final class Instance {
       boolean is64 = ModuleDef.is64(def.memoryFlags[i]);
       long minimum = WasmModule.clip(def.memoryMin[i]);
       long maximum = WasmModule.clipMaximum(def.memoryMax[i], def.memoryFlags[i]);
-      Memory memory;
-      try {
-        memory = new Memory(store, minimum, maximum, is64, def.memoryPageLog[i]);
-      } catch (IllegalArgumentException e) {
-        throw Errors.unlinkable(e.getMessage());
-      }
-      memory.enter();
-      memories[i] = memory;
+      memories[i] = Memory.linked(store, minimum, maximum, is64, def.memoryPageLog[i]);
     }
     if (memories != null) {
       memory0 = memory(0);
@@ -177,37 +188,35 @@ public final class Instance {
 
   // ---- constant expressions (3.4.10)
 
+  /** The values before each operator, for those that take some. */
   private long[] stack;
+
   private Object evaluatedRef;
 
   /** The value of the expression at an offset of the module; of a reference see evaluatedRef. */
   private long evaluate(int start) {
     ByteReader in = new ByteReader(def.bytes, start, def.bytes.length);
+    long value = 0;
     int height = 0;
-    if (stack == null) {
-      stack = new long[4];
-    }
     for (; ; ) {
-      if (height == stack.length) {
-        long[] longer = new long[height * 2];
-        System.arraycopy(stack, 0, longer, 0, height);
-        stack = longer;
+      if (Features.extendedConst()) {
+        push(height++, value);
       }
       int op = Opcodes.read(in);
       switch (op) {
         case Opcodes.END:
-          return stack[0];
+          return value;
         case Opcodes.I32_CONST:
-          stack[height++] = in.s32();
+          value = in.s32();
           break;
         case Opcodes.I64_CONST:
-          stack[height++] = in.s64();
+          value = in.s64();
           break;
         case Opcodes.F32_CONST:
-          stack[height++] = in.f32bits();
+          value = in.f32bits();
           break;
         case Opcodes.F64_CONST:
-          stack[height++] = in.f64bits();
+          value = in.f64bits();
           break;
         case Opcodes.GLOBAL_GET:
           {
@@ -215,7 +224,7 @@ public final class Instance {
             if (Features.referenceTypes()) {
               evaluatedRef = globalRefs == null ? null : globalRefs[global];
             }
-            stack[height++] = globals[global];
+            value = globals[global];
             break;
           }
         case Opcodes.REF_NULL:
@@ -223,16 +232,26 @@ public final class Instance {
           if (Features.referenceTypes()) {
             int of = in.u32(); // the function, or what kind of null
             evaluatedRef = op == Opcodes.REF_NULL ? null : function(of);
-            stack[height++] = 0;
           }
           break;
         default:
           if (Features.extendedConst()) {
-            height--;
-            stack[height - 1] = arithmetic(op, stack[height - 1], stack[height]);
+            height -= 2; // both operands
+            value = arithmetic(op, stack[height], stack[height + 1]);
           }
       }
     }
+  }
+
+  private void push(int height, long value) {
+    if (stack == null) {
+      stack = new long[4];
+    } else if (height == stack.length) {
+      long[] longer = new long[height * 2];
+      System.arraycopy(stack, 0, longer, 0, height);
+      stack = longer;
+    }
+    stack[height] = value;
   }
 
   private static long arithmetic(int op, long a, long b) {
@@ -275,9 +294,6 @@ public final class Instance {
 
   /** The values of an element segment. */
   Object[] elements(int segment) {
-    if (droppedElements[segment]) {
-      return NOTHING;
-    }
     if (elements[segment] == null) {
       int at = segment * ModuleDef.ELEMENT_INTS;
       int count = def.elements[at + 5];
@@ -300,8 +316,7 @@ public final class Instance {
   }
 
   void dropElements(int segment) {
-    droppedElements[segment] = true;
-    elements[segment] = null;
+    elements[segment] = Driver.NO_REFS;
   }
 
   // ---- items by index
@@ -316,9 +331,14 @@ public final class Instance {
   }
 
   Func function(int index) {
-    Func[] row = functions == null ? null : functions[index >> ROW_LOG];
-    Func function = row == null ? null : row[index & ROW_MASK];
+    Func function = made(index);
     return function == null ? makeFunction(index) : function;
+  }
+
+  /** A function that was asked for before; null if it was not. */
+  private Func made(int index) {
+    Func[] row = functions == null ? null : functions[index >> ROW_LOG];
+    return row == null ? null : row[index & ROW_MASK];
   }
 
   private Func makeFunction(int index) {
@@ -330,12 +350,14 @@ public final class Instance {
       row = new Func[ROW_MASK + 1];
       functions[index >> ROW_LOG] = row;
     }
-    Object item = index < importedFunctions.length ? importedFunctions[index] : null;
     Func function;
-    if (item instanceof HostItem) {
-      function = new Func(store, ((HostItem) item).type, ((HostItem) item).function);
+    if (index >= def.importedFunctions) {
+      function = new Func(this, index);
     } else {
-      function = item == null ? new Func(this, index) : (Func) item;
+      function = (Func) imports[index];
+      if (function.store == null) {
+        function = new Func(store, function.type(), function.host);
+      }
     }
     row[index & ROW_MASK] = function;
     return function;
@@ -344,8 +366,7 @@ public final class Instance {
   /** The index of the import that is this function; -1 if none is. */
   int importOf(Func function) {
     for (int i = 0; i < def.importedFunctions; i++) {
-      Func[] row = functions == null ? null : functions[i >> ROW_LOG];
-      if (row != null && row[i & ROW_MASK] == function) {
+      if (made(i) == function) {
         return i;
       }
     }

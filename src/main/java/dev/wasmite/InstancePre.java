@@ -1,5 +1,6 @@
 package dev.wasmite;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Features;
 import dev.wasmite.binary.ModuleDef;
 
@@ -12,33 +13,15 @@ import dev.wasmite.binary.ModuleDef;
 public final class InstancePre<T> {
   final WasmModule module;
 
-  /** The imported functions by their index: {@link Func}, or {@link HostItem} for any store. */
-  final Object[] functions;
+  /**
+   * What the imports are: the functions by their index, those without a store being for any; then,
+   * in the order of the imports, an item of a store or what makes one for any store.
+   */
+  final Object[] items;
 
-  /** Which imports are not of the host alone, so that each instance has to take them. */
-  final int[] others;
-
-  private final Object[] items;
-
-  /** Takes per import what it is: an item of a store, or what makes one for any store. */
   InstancePre(WasmModule module, Object[] items) {
     this.module = module;
     this.items = items;
-    ModuleDef def = module.def;
-    functions = new Object[def.importedFunctions];
-    int[] found = new int[items.length];
-    int count = 0;
-    for (int i = 0; i < items.length; i++) {
-      int at = i * ModuleDef.IMPORT_INTS;
-      if (def.imports[at + 4] == ModuleDef.FUNCTION) {
-        functions[def.imports[at + 5]] = items[i];
-      }
-      if (!(items[i] instanceof HostItem)) {
-        found[count++] = i;
-      }
-    }
-    others = new int[count];
-    System.arraycopy(found, 0, others, 0, count);
   }
 
   /**
@@ -52,26 +35,26 @@ public final class InstancePre<T> {
    * @throws Trap if a segment does not fit, there is not enough fuel, or the start function traps
    */
   public Instance instantiate(Store<T> store) {
-    Instance instance;
-    if (Features.wholeApi()) {
-      instance = makeCounted(store);
-    } else {
-      store.driver.own();
-      instance = make(store);
-    }
+    Instance instance = make(store);
     instance.start();
     return instance;
   }
 
   /** Makes an instance if the store takes it, and counts it. */
-  private Instance makeCounted(Store<T> store) {
+  private Instance make(Store<T> store) {
     if (!module.engine().agreesWith(store.engine)) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           "the module is of an engine with other settings of fuel, interruptible or deterministic");
     }
     ModuleDef def = module.def;
-    int newMemories = made(ModuleDef.MEMORY, def.memoryCount() - def.importedMemories);
-    int newTables = made(ModuleDef.TABLE, def.tableCount() - def.importedTables);
+    int newMemories = def.memoryCount() - def.importedMemories;
+    int newTables = def.tableCount() - def.importedTables;
+    for (int i = def.importedFunctions; i < items.length; i++) {
+      if (items[i] instanceof ExternType) { // is made for the instance
+        newMemories += items[i] instanceof MemoryType ? 1 : 0;
+        newTables += items[i] instanceof TableType ? 1 : 0;
+      }
+    }
     if (!store.ask(Store.INSTANCE, newMemories, newTables, 0)) {
       throw Store.refused("instance");
     }
@@ -84,7 +67,7 @@ public final class InstancePre<T> {
     int tables = store.tables;
     Instance instance;
     try {
-      instance = make(store);
+      instance = new Instance(store, module, items);
     } catch (Throwable e) {
       store.memoryBytes = memoryBytes;
       store.tableElements = tableElements;
@@ -94,31 +77,5 @@ public final class InstancePre<T> {
     }
     store.instances++;
     return instance;
-  }
-
-  /** How many items of a kind are made with an instance: its own, and imports made for it. */
-  private int made(int kind, int own) {
-    int count = own;
-    for (int i = 0; i < others.length; i++) {
-      if (items[others[i]] instanceof ExternType
-          && module.def.imports[others[i] * ModuleDef.IMPORT_INTS + 4] == kind) {
-        count++;
-      }
-    }
-    return count;
-  }
-
-  private Instance make(Store<T> store) {
-    Extern[] imports = new Extern[others.length];
-    for (int i = 0; i < imports.length; i++) {
-      Object item = items[others[i]];
-      if (Features.wholeApi() && item instanceof ExternType) {
-        imports[i] = ((ExternType) item).make(store);
-      } else {
-        imports[i] = (Extern) item;
-        store.check(imports[i]);
-      }
-    }
-    return new Instance(store, this, imports);
   }
 }

@@ -4,6 +4,7 @@ import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Features;
 import dev.wasmite.binary.HashIndex;
 import dev.wasmite.binary.ModuleDef;
+import dev.wasmite.binary.Order;
 import dev.wasmite.binary.Sorter;
 import dev.wasmite.binary.Types;
 import dev.wasmite.binary.WasmException;
@@ -18,12 +19,11 @@ import java.lang.ref.WeakReference;
  * @param <T> the data of the stores
  */
 public final class Linker<T> {
-  private final Engine engine;
+  private Engine engine;
 
-  // Sorted by module, then name, unless there is an index: then as they came.
-  private String[] modules = new String[16];
-  private String[] names = new String[16];
-  private Object[] items = new Object[16];
+  // | module | name | item |, sorted by module, then name, unless there is an index: then as they
+  // came.
+  private Object[] entries = new Object[48];
   private int count;
   private boolean allowShadowing;
   private HashIndex index;
@@ -37,10 +37,14 @@ public final class Linker<T> {
   /** A linker with nothing in it. */
   public Linker(Engine engine) {
     if (engine == null) {
-      throw new IllegalArgumentException("an engine is needed");
+      throw Errors.illegalArgument("an engine is needed");
     }
-    this.engine = engine;
-    mayHash = (engine.config.features & Features.HASHING) != 0;
+    if (Features.wholeApi()) {
+      this.engine = engine;
+    }
+    if (Features.hashing()) {
+      mayHash = (engine.config.features & Features.HASHING) != 0;
+    }
   }
 
   /** The engine that the linker was made with. */
@@ -61,7 +65,7 @@ public final class Linker<T> {
    */
   public Linker<T> define(
       String module, String name, FuncType type, HostFunction<? super T> function) {
-    put(module, name, new HostItem(type, function));
+    put(module, name, new Func(null, type, function));
     return this;
   }
 
@@ -82,15 +86,13 @@ public final class Linker<T> {
    */
   public Linker<T> defineInstance(String module, Instance instance) {
     int more = instance.def.exportCount();
-    String[] from = new String[more];
-    String[] called = new String[more];
-    Object[] what = new Object[more];
+    Object[] added = new Object[3 * more];
     for (int i = 0; i < more; i++) {
-      from[i] = module;
-      called[i] = instance.def.exportName(i);
-      what[i] = instance.exported(i);
+      added[3 * i] = module;
+      added[3 * i + 1] = instance.def.exportName(i);
+      added[3 * i + 2] = instance.exported(i);
     }
-    putAll(from, called, what, more);
+    putAll(added, more);
     return this;
   }
 
@@ -109,76 +111,62 @@ public final class Linker<T> {
 
   private Linker<T> defineUnknown(WasmModule module, boolean trap) {
     ModuleDef def = module.def;
-    String[] from = new String[def.importCount()];
-    String[] called = new String[from.length];
-    Object[] what = new Object[from.length];
+    Object[] added = new Object[3 * def.importCount()];
     int more = 0;
-    for (int i = 0; i < from.length; i++) {
+    for (int i = 0; i < def.importCount(); i++) {
+      String from = def.importModule(i);
+      String name = def.importName(i);
       int at = i * ModuleDef.IMPORT_INTS;
-      from[more] = def.importModule(i);
-      called[more] = def.importName(i);
-      if (find(from[more], called[more]) < 0) {
-        what[more] = unknown(module, def.imports[at + 4], def.imports[at + 5], trap);
-        more += what[more] == null ? 0 : 1;
+      Object item = module.type(def.imports[at + 4], def.imports[at + 5]);
+      if (item instanceof FuncType) {
+        String text = null;
+        if (trap) {
+          text = Errors.concat("unknown import \"", from, ".", Errors.concat(name, "\" called"));
+        }
+        item = new Func(null, (FuncType) item, new UnknownImport(text));
+      } else if (trap) {
+        continue; // it has to be defined
       }
-    }
-    for (int i = 0; trap && i < more; i++) {
-      FuncType type = (FuncType) what[i];
-      String text =
-          Errors.concat("unknown import \"", from[i], ".", Errors.concat(called[i], "\" called"));
-      what[i] = UnknownImport.item(type, text);
+      if (find(from, name) < 0) {
+        added[3 * more] = from;
+        added[3 * more + 1] = name;
+        added[3 * more + 2] = item;
+        more++;
+      }
     }
     boolean allowed = allowShadowing;
     allowShadowing = true; // a module may import a name twice
-    putAll(from, called, what, more);
+    putAll(added, more);
     allowShadowing = allowed;
     return this;
   }
 
-  /** What an unknown import of this type is; null if it has to be defined. */
-  private static Object unknown(WasmModule module, int kind, int index, boolean trap) {
-    ExternType type = module.type(kind, index);
-    if (!(type instanceof FuncType)) {
-      return trap ? null : type;
-    }
-    return trap ? type : UnknownImport.item((FuncType) type, null);
-  }
-
   /** Defines many names at once: sorts them with those that are there. */
-  private void putAll(String[] from, String[] called, Object[] what, int more) {
-    if (Features.hashing() && index != null && (allowShadowing || areNew(from, called, more))) {
+  private void putAll(Object[] added, int more) {
+    if (Features.hashing() && index != null && (allowShadowing || areNew(added, more))) {
       for (int i = 0; i < more; i++) {
-        put(from[i], called[i], what[i]);
+        put((String) added[3 * i], (String) added[3 * i + 1], added[3 * i + 2]);
       }
       return;
     }
-    String[] allModules = joined(modules, from, more);
-    String[] allNames = joined(names, called, more);
-    Object[] allItems = new Object[count + more];
-    System.arraycopy(items, 0, allItems, 0, count);
-    System.arraycopy(what, 0, allItems, count, more);
-    int[] order = new NameSorter(allModules, allNames).order(allItems.length);
-    String[] newModules = new String[order.length + 1];
-    String[] newNames = new String[order.length + 1];
-    Object[] newItems = new Object[order.length + 1];
+    Object[] all = new Object[3 * (count + more)];
+    System.arraycopy(entries, 0, all, 0, 3 * count);
+    System.arraycopy(added, 0, all, 3 * count, 3 * more);
+    int[] order = Sorter.sorted(new NameSorter(all), count + more);
+    Object[] sorted = new Object[all.length + 3];
     int used = 0;
     for (int i = 0; i < order.length; i++) {
       int k = order[i]; // of equal names the one defined last comes last
-      if (used > 0
-          && compare(newModules[used - 1], newNames[used - 1], allModules[k], allNames[k]) == 0) {
+      if (i > 0 && compare(all, order[i - 1], k) == 0) {
         if (!allowShadowing) {
-          throw twice(allModules[k], allNames[k]);
+          throw twice(all[3 * k], all[3 * k + 1]);
         }
         used--;
       }
-      newModules[used] = allModules[k];
-      newNames[used] = allNames[k];
-      newItems[used++] = allItems[k];
+      System.arraycopy(all, 3 * k, sorted, 3 * used++, 3);
     }
-    last = null;
-    modules = newModules;
-    names = newNames;
-    items = newItems;
+    forget();
+    entries = sorted;
     count = used;
     if (Features.hashing()) {
       index = null;
@@ -186,9 +174,16 @@ public final class Linker<T> {
     }
   }
 
-  private boolean areNew(String[] from, String[] called, int more) {
+  /** What was prepared may not be what is defined from now on. */
+  private void forget() {
+    if (Features.wholeApi()) {
+      last = null;
+    }
+  }
+
+  private boolean areNew(Object[] added, int more) {
     int i = 0;
-    while (i < more && find(from[i], called[i]) < 0) {
+    while (i < more && find((String) added[3 * i], (String) added[3 * i + 1]) < 0) {
       i++;
     }
     return i == more;
@@ -204,54 +199,44 @@ public final class Linker<T> {
       index = new HashIndex(2 * count);
     }
     int i = anew ? 0 : first;
-    while (i < count && index.add(hash(modules[i], names[i]), i)) {
+    while (i < count && index.add(hash(entries[3 * i], entries[3 * i + 1]), i)) {
       i++;
     }
     if (i < count) {
       index = null;
       mayHash = false;
-      putAll(modules, names, items, 0);
+      putAll(entries, 0);
     }
   }
 
-  private static int hash(String module, String name) {
+  private static int hash(Object module, Object name) {
     return 31 * module.hashCode() + name.hashCode();
   }
 
-  private String[] joined(String[] old, String[] with, int more) {
-    String[] result = new String[count + more];
-    System.arraycopy(old, 0, result, 0, count);
-    System.arraycopy(with, 0, result, count, more);
-    return result;
+  private static RuntimeException twice(Object module, Object name) {
+    return Errors.illegalArgument(
+        Errors.concat(
+            "defined twice: \"", (String) module, ".", Errors.concat((String) name, "\"")));
   }
 
-  private static IllegalArgumentException twice(String module, String name) {
-    return new IllegalArgumentException(
-        Errors.concat("defined twice: \"", module, ".", Errors.concat(name, "\"")));
+  private static int compare(Object[] entries, int a, int b) {
+    int order = ((String) entries[3 * a]).compareTo((String) entries[3 * b]);
+    return order != 0
+        ? order
+        : ((String) entries[3 * a + 1]).compareTo((String) entries[3 * b + 1]);
   }
 
-  private static int compare(String module, String name, String otherModule, String otherName) {
-    int order = module.compareTo(otherModule);
-    return order != 0 ? order : name.compareTo(otherName);
-  }
+  /** Sorts entries by their names. Made for one such sort. */
+  private static final class NameSorter implements Order {
+    private final Object[] entries;
 
-  /** Sorts pairs of names. Made for one such sort. */
-  private static final class NameSorter extends Sorter {
-    private final String[] modules;
-    private final String[] names;
-
-    NameSorter(String[] modules, String[] names) {
-      this.modules = modules;
-      this.names = names;
-    }
-
-    int[] order(int count) {
-      return sorted(count);
+    NameSorter(Object[] entries) {
+      this.entries = entries;
     }
 
     @Override
-    protected int compare(int a, int b) {
-      return Linker.compare(modules[a], names[a], modules[b], names[b]);
+    public int compare(int a, int b) {
+      return Linker.compare(entries, a, b);
     }
   }
 
@@ -261,7 +246,8 @@ public final class Linker<T> {
       int hash = hash(module, name);
       int step = 0;
       int item = index.item(hash, 0);
-      while (item >= 0 && !(names[item].equals(name) && modules[item].equals(module))) {
+      while (item >= 0
+          && !(entries[3 * item + 1].equals(name) && entries[3 * item].equals(module))) {
         item = index.item(hash, ++step);
       }
       return item;
@@ -271,9 +257,10 @@ public final class Linker<T> {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       // Mostly it is the same string: the comparison of its characters can be spared.
-      int order = modules[middle] == module ? 0 : modules[middle].compareTo(module);
+      String found = (String) entries[3 * middle];
+      int order = found == module ? 0 : found.compareTo(module);
       if (order == 0) {
-        order = names[middle].compareTo(name);
+        order = ((String) entries[3 * middle + 1]).compareTo(name);
       }
       if (order == 0) {
         return middle;
@@ -288,39 +275,29 @@ public final class Linker<T> {
   }
 
   private void put(String module, String name, Object item) {
-    last = null;
+    forget();
     int at = find(module, name);
     if (at >= 0) {
       if (!allowShadowing) {
         throw twice(module, name);
       }
-      items[at] = item;
+      entries[3 * at + 2] = item;
       return;
     }
     at = Features.hashing() && index != null ? count : -1 - at;
-    if (count == items.length) {
-      modules = grown(modules);
-      names = grown(names);
-      Object[] longer = new Object[count * 2];
-      System.arraycopy(items, 0, longer, 0, count);
-      items = longer;
+    Object[] from = entries;
+    if (3 * count == from.length) {
+      entries = new Object[6 * count];
+      System.arraycopy(from, 0, entries, 0, 3 * at);
     }
-    System.arraycopy(modules, at, modules, at + 1, count - at);
-    System.arraycopy(names, at, names, at + 1, count - at);
-    System.arraycopy(items, at, items, at + 1, count - at);
-    modules[at] = module;
-    names[at] = name;
-    items[at] = item;
+    System.arraycopy(from, 3 * at, entries, 3 * at + 3, 3 * (count - at));
+    entries[3 * at] = module;
+    entries[3 * at + 1] = name;
+    entries[3 * at + 2] = item;
     count++;
     if (Features.hashing()) {
       hash(at);
     }
-  }
-
-  private static String[] grown(String[] array) {
-    String[] longer = new String[array.length * 2];
-    System.arraycopy(array, 0, longer, 0, array.length);
-    return longer;
   }
 
   /**
@@ -338,21 +315,24 @@ public final class Linker<T> {
     return pre;
   }
 
+  /** See {@link InstancePre#items}. */
   private Object[] imports(WasmModule module) {
     ModuleDef def = module.def;
+    int others = def.importedFunctions;
     Object[] found = new Object[def.importCount()];
-    for (int i = 0; i < found.length; i++) {
+    for (int i = 0; i < def.importCount(); i++) {
       int at = find(def.importModule(i), def.importName(i));
       if (at < 0) {
         throw unlinkable(Errors.UNKNOWN_IMPORT, module, i);
       }
-      found[i] = items[at];
-      Object item = found[i];
+      int index = def.imports[i * ModuleDef.IMPORT_INTS + 5];
+      int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
+      Object item = entries[3 * at + 2];
+      found[kind == ModuleDef.FUNCTION ? index : others++] = item;
       if (Features.wholeApi() && item instanceof ExternType) {
         item = ((ExternType) item).make(null);
       }
-      int kind = def.imports[i * ModuleDef.IMPORT_INTS + 4];
-      if (!fits(def, kind, def.imports[i * ModuleDef.IMPORT_INTS + 5], item)) {
+      if (!fits(def, kind, index, item)) {
         throw unlinkable(Errors.IMPORT_TYPE, module, i);
       }
     }
@@ -376,9 +356,6 @@ public final class Linker<T> {
       case ModuleDef.FUNCTION:
         {
           int type = def.functionTypes[index];
-          if (item instanceof HostItem) {
-            return ((HostItem) item).type.is(def.types, type);
-          }
           if (!(item instanceof Func)) {
             return false;
           }
@@ -386,21 +363,9 @@ public final class Linker<T> {
           return Types.equal(function.types, function.type, def.types, type);
         }
       case ModuleDef.TABLE:
-        return item instanceof Table
-            && ((Table) item)
-                .fits(
-                    def.tableTypes[index],
-                    WasmModule.clip(def.tableMin[index]),
-                    WasmModule.clipMaximum(def.tableMax[index], def.tableFlags[index]),
-                    def.tableFlags[index]);
+        return item instanceof Table && ((Table) item).fits(def, index);
       case ModuleDef.MEMORY:
-        return item instanceof Memory
-            && ((Memory) item)
-                .fits(
-                    WasmModule.clip(def.memoryMin[index]),
-                    WasmModule.clipMaximum(def.memoryMax[index], def.memoryFlags[index]),
-                    def.memoryFlags[index],
-                    def.memoryPageLog[index]);
+        return item instanceof Memory && ((Memory) item).fits(def, index);
       default:
         return item instanceof Global
             && ((Global) item).valueType == def.globalTypes[index]
@@ -409,8 +374,9 @@ public final class Linker<T> {
   }
 
   /** Whether a size and a maximum (-1: none) lie within limits (3.3.11: limits matching). */
-  static boolean limitsFit(long size, long maximum, long minimum, long most) {
-    return size >= minimum && (most < 0 || maximum >= 0 && maximum <= most);
+  static boolean limitsFit(long size, long maximum, long wantedMin, long wantedMax, int flags) {
+    long most = WasmModule.clipMaximum(wantedMax, flags);
+    return size >= WasmModule.clip(wantedMin) && (most < 0 || maximum >= 0 && maximum <= most);
   }
 
   /**
@@ -421,19 +387,21 @@ public final class Linker<T> {
    *     imported memories and tables before that stays
    */
   public Instance instantiate(Store<T> store, WasmModule module) {
-    return instantiatePre(module).instantiate(store);
+    if (Features.wholeApi()) {
+      return instantiatePre(module).instantiate(store);
+    }
+    store.driver.own();
+    Instance instance = new Instance(store, module, imports(module));
+    instance.start();
+    return instance;
   }
 
   /** What an unknown import is instead: a trap, or nothing done. */
   private static final class UnknownImport implements HostFunction<Object> {
     private final String trap;
 
-    private UnknownImport(String trap) {
+    UnknownImport(String trap) {
       this.trap = trap;
-    }
-
-    static HostItem item(FuncType type, String trap) {
-      return new HostItem(type, new UnknownImport(trap));
     }
 
     @Override

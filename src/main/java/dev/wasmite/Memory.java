@@ -24,7 +24,7 @@ public final class Memory extends Extern {
   /** Size in bytes. */
   long size;
 
-  final boolean is64;
+  boolean is64;
   final int pageLog;
   private final long maximum;
 
@@ -56,46 +56,66 @@ public final class Memory extends Extern {
   Memory(Store<?> store, long minimum, long maximum, boolean is64, int pageLog) {
     super(store);
     if (minimum < 0 || minimum > MOST_BYTES >> pageLog) {
-      throw new IllegalArgumentException("a memory can hold at most 32767 pages of 65536 bytes");
+      throw Errors.illegalArgument("a memory can hold at most 32767 pages of 65536 bytes");
     }
-    long limit = store == null ? MOST_BYTES : store.engine.config.maxMemoryBytes;
+    long limit =
+        Features.wholeApi() && store == null ? MOST_BYTES : store.engine.config.maxMemoryBytes;
     most = Math.min(limit, MOST_BYTES) >> pageLog;
     if (minimum > most) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           Errors.concat("memory is larger than the limit of ", Long.toString(limit), " bytes"));
     }
     this.maximum = maximum;
-    this.is64 = is64;
+    if (Extern.tells64()) {
+      this.is64 = is64;
+    }
     this.pageLog = pageLog;
     size = minimum << pageLog;
+  }
+
+  /**
+   * A memory of a module, or for an import of one.
+   *
+   * @param store null for one that is only looked at
+   */
+  static Memory linked(Store<?> store, long minimum, long maximum, boolean is64, int pageLog) {
+    Memory memory;
+    try {
+      memory = new Memory(store, minimum, maximum, is64, pageLog);
+    } catch (IllegalArgumentException e) {
+      throw Errors.unlinkable(e.getMessage());
+    }
+    if (store != null) {
+      memory.enter();
+    }
+    return memory;
   }
 
   private Memory(Store<?> store, byte[] bytes) {
     super(store);
     if ((bytes.length & 0xffff) != 0) {
-      throw new IllegalArgumentException("a fixed memory must be whole pages of 65536 bytes");
+      throw Errors.illegalArgument("a fixed memory must be whole pages of 65536 bytes");
     }
     this.bytes = bytes;
     size = bytes.length;
     maximum = size >> 16;
     most = maximum;
-    is64 = false;
     pageLog = 16;
   }
 
   /** Has the store take it in. */
   void enter() {
-    if (!store.ask(Store.MEMORY, 0, size, maximumBytes())) {
-      throw Store.refused(Errors.concat("memory of ", Long.toString(size), " bytes"));
-    }
     if (Features.wholeApi()) {
+      if (!store.ask(Store.MEMORY, 0, size, maximumBytes())) {
+        throw Store.refused(Errors.concat("memory of ", Long.toString(size), " bytes"));
+      }
       store.memoryBytes += size;
       store.memories++;
     }
   }
 
   private long maximumBytes() {
-    if (maximum < 0) {
+    if (!Features.wholeApi() || maximum < 0) {
       return -1;
     }
     return maximum > Long.MAX_VALUE >> pageLog ? Long.MAX_VALUE : maximum << pageLog;
@@ -103,14 +123,15 @@ public final class Memory extends Extern {
 
   @Override
   public MemoryType type() {
-    return new MemoryType(size(), maximum, is64, pageLog);
+    return new MemoryType(size(), maximum, Extern.tells64() && is64, pageLog);
   }
 
-  /** Whether an import of the type (limits as in the binary format) accepts this memory. */
-  boolean fits(long minimum, long most, int flags, int wantedPageLog) {
-    return is64 == ModuleDef.is64(flags)
-        && pageLog == wantedPageLog
-        && Linker.limitsFit(size(), maximum, minimum, most);
+  /** Whether the type of memory {@code i} of a module, an import, accepts this memory. */
+  boolean fits(ModuleDef def, int i) {
+    int flags = def.memoryFlags[i];
+    return (!Extern.tells64() || is64 == ModuleDef.is64(flags))
+        && pageLog == def.memoryPageLog[i]
+        && Linker.limitsFit(size(), maximum, def.memoryMin[i], def.memoryMax[i], flags);
   }
 
   /** The address that an operand means. */
@@ -252,14 +273,14 @@ public final class Memory extends Extern {
 
   /** Fills {@code length} bytes from {@code address} on with {@code value}. */
   public void fill(long address, byte value, long length) {
-    if (value == 0 && address >= 0 && length >= 0 && address <= size - length) {
-      // Untouched bytes are zero already.
-      int end = (int) Math.min(address + length, bytes.length);
-      fillTouched((int) Math.min(address, end), end, value);
+    check(address, length);
+    int end = (int) (address + length);
+    if (value == 0) {
+      end = Math.min(end, bytes.length); // untouched bytes are zero already
     } else {
-      int i = index(address, length);
-      fillTouched(i, i + (int) length, value);
+      touch(end);
     }
+    fillTouched((int) Math.min(address, end), end, value);
   }
 
   /**

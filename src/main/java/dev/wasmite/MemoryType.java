@@ -21,9 +21,7 @@ public final class MemoryType extends ExternType {
   }
 
   MemoryType(long minimum, long maximum, boolean is64, int pageLog) {
-    if (minimum < 0 || maximum >= 0 && maximum < minimum) {
-      throw new IllegalArgumentException(Errors.SIZE_ORDER);
-    }
+    ExternType.checkLimits(minimum, maximum);
     this.minimum = minimum;
     this.maximum = maximum;
     this.is64 = is64;
@@ -32,16 +30,7 @@ public final class MemoryType extends ExternType {
 
   @Override
   Extern make(Store<?> store) {
-    Memory memory;
-    try {
-      memory = new Memory(store, minimum, maximum, is64, pageLog);
-    } catch (IllegalArgumentException e) {
-      throw Errors.unlinkable(e.getMessage());
-    }
-    if (store != null) {
-      memory.enter();
-    }
-    return memory;
+    return Memory.linked(store, minimum, maximum, is64, pageLog);
   }
 
   /** The type of memory {@code i} of a module. */
@@ -65,7 +54,7 @@ public final class MemoryType extends ExternType {
    */
   public MemoryType pageSize(int bytes) {
     if (bytes != 1 && bytes != 65536) {
-      throw new IllegalArgumentException(Errors.PAGE_SIZE);
+      throw Errors.illegalArgument(Errors.PAGE_SIZE);
     }
     return new MemoryType(minimum, maximum, is64, bytes == 1 ? 0 : 16);
   }
@@ -93,14 +82,8 @@ public final class MemoryType extends ExternType {
   /** As the text format writes it, {@code "memory 1 2"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer(is64 ? "memory i64 " : "memory ");
-    text.append(minimum);
-    if (maximum >= 0) {
-      text.append(' ').append(maximum);
-    }
-    if (pageLog != 16) {
-      text.append(" (pagesize ").append(pageSize()).append(')');
-    }
-    return text.toString();
+    String pages = pageLog == 16 ? "" : " (pagesize 1)";
+    return Errors.concat(
+        is64 ? "memory i64 " : "memory ", ExternType.limits(minimum, maximum), pages);
   }
 }

@@ -16,7 +16,14 @@ final class Numeric {
   private static final double TWO_31 = 2147483648.0;
   private static final double TWO_32 = 4294967296.0;
   private static final double TWO_63 = 9223372036854775808.0;
+
+  /** The greatest f64 below all i64. */
+  private static final double BELOW_INT64 = -9223372036854777856.0;
+
   private static final double TWO_64 = 18446744073709551616.0;
+
+  /** The opcode of an operator of f64 is so much behind that of its twin of f32. */
+  private static final int F64 = 0x9b - 0x8d;
 
   private Numeric() {}
 
@@ -34,19 +41,19 @@ final class Numeric {
   // spotless:off
   private static long evalInteger(int opcode, long a, long b) {
     switch (opcode) {
-      case 0x67: return Platform.clz32((int) a); // i32.clz
-      case 0x68: return (int) a == 0 ? 32 : 31 - Platform.clz32((int) a & -(int) a); // i32.ctz
+      case 0x67: return Platform.clz64(a & LOW) - 32; // i32.clz
+      case 0x68: return a == 0 ? 32 : 63 - Platform.clz64(a & -a); // i32.ctz
       case 0x69: return Platform.popcnt64(a & LOW); // i32.popcnt
-      case 0x6d: return divide32((int) a, (int) b); // i32.div_s
+      case 0x6d: return divide(a, b, Integer.MIN_VALUE); // i32.div_s
       case 0x6e: return (int) ((a & LOW) / divisor(b & LOW)); // i32.div_u
-      case 0x6f: return b == -1 ? 0 : (int) a % (int) divisor(b); // i32.rem_s
       case 0x70: return (int) ((a & LOW) % divisor(b & LOW)); // i32.rem_u
       case 0x78: return (int) a >>> (int) b | (int) a << -(int) b; // i32.rotr
       case 0x79: return Platform.clz64(a); // i64.clz
       case 0x7a: return a == 0 ? 64 : 63 - Platform.clz64(a & -a); // i64.ctz
       case 0x7b: return Platform.popcnt64(a); // i64.popcnt
-      case 0x7f: return divide64(a, b); // i64.div_s
+      case 0x7f: return divide(a, b, MIN); // i64.div_s
       case 0x80: return divideUnsigned(a, divisor(b)); // i64.div_u
+      case 0x6f: // i32.rem_s
       case 0x81: return b == -1 ? 0 : a % divisor(b); // i64.rem_s
       case 0x82: return a - divideUnsigned(a, divisor(b)) * b; // i64.rem_u
       case 0x8a: return a >>> (int) b | a << -(int) b; // i64.rotr
@@ -58,32 +65,23 @@ final class Numeric {
     switch (opcode) {
       case 0x8b: return a & 0x7fffffff; // f32.abs
       case 0x8c: return (int) a ^ 0x80000000; // f32.neg
-      case 0x8d: return f32(rounded(f64(a), 1)); // f32.ceil
-      case 0x8e: return f32(rounded(f64(a), -1)); // f32.floor
-      case 0x8f: return f32(rounded(f64(a), 0)); // f32.trunc
-      case 0x90: return f32(nearest(f64(a))); // f32.nearest
-      case 0x91: return f32((float) Math.sqrt(f64(a))); // f32.sqrt
-      case 0x96: return f32(minimum(f64(a), f64(b))); // f32.min
-      case 0x97: return f32(maximum(f64(a), f64(b))); // f32.max
+      case 0x8d: case 0x8e: case 0x8f: case 0x90: case 0x91: // f32.ceil to f32.sqrt
+      case 0x96: case 0x97: // f32.min, f32.max
+        return f32(calculate(opcode, f64(a), f64(b)));
       case 0x98: return (int) (a & 0x7fffffff | b & 0x80000000L); // f32.copysign
       case 0x99: return a & Long.MAX_VALUE; // f64.abs
-      case 0x9b: return bits(rounded(Double.longBitsToDouble(a), 1)); // f64.ceil
-      case 0x9c: return bits(rounded(Double.longBitsToDouble(a), -1)); // f64.floor
-      case 0x9d: return bits(rounded(Double.longBitsToDouble(a), 0)); // f64.trunc
-      case 0x9e: return bits(nearest(Double.longBitsToDouble(a))); // f64.nearest
-      case 0xa4: return bits(minimum(Double.longBitsToDouble(a), Double.longBitsToDouble(b))); // f64.min
-      case 0xa5: return bits(maximum(Double.longBitsToDouble(a), Double.longBitsToDouble(b))); // f64.max
+      case 0x9b: case 0x9c: case 0x9d: case 0x9e: // f64.ceil to f64.nearest
+      case 0xa4: case 0xa5: // f64.min, f64.max
+        return bits(calculate(opcode - F64, Double.longBitsToDouble(a), Double.longBitsToDouble(b)));
       case 0xa6: return a & ~MIN | b & MIN; // f64.copysign
-      case 0xa8: return truncate32(f64(a)); // i32.trunc_f32_s
-      case 0xa9: return truncateUnsigned32(f64(a)); // i32.trunc_f32_u
-      case 0xaa: return truncate32(Double.longBitsToDouble(a)); // i32.trunc_f64_s
-      case 0xab: return truncateUnsigned32(Double.longBitsToDouble(a)); // i32.trunc_f64_u
-      case 0xae: return truncate64(f64(a)); // i64.trunc_f32_s
-      case 0xaf: return truncateUnsigned64(f64(a)); // i64.trunc_f32_u
-      case 0xb0: return truncate64(Double.longBitsToDouble(a)); // i64.trunc_f64_s
-      case 0xb1: return truncateUnsigned64(Double.longBitsToDouble(a)); // i64.trunc_f64_u
-      case 0xb2: return f32((float) (int) a); // f32.convert_i32_s
+      case 0xa8: case 0xa9: case 0xae: case 0xaf: // trunc_f32
+      case 0xe0: case 0xe1: case 0xe4: case 0xe5: // trunc_sat_f32
+        return truncate(opcode, f64(a));
+      case 0xaa: case 0xab: case 0xb0: case 0xb1: // trunc_f64
+      case 0xe2: case 0xe3: case 0xe6: case 0xe7: // trunc_sat_f64
+        return truncate(opcode - 2, Double.longBitsToDouble(a));
       case 0xb3: return f32((float) (a & LOW)); // f32.convert_i32_u
+      case 0xb2: // f32.convert_i32_s
       case 0xb4: return f32((float) a); // f32.convert_i64_s
       case 0xb5: return f32(a < 0 ? (float) (a >>> 1 | a & 1) * 2f : (float) a); // f32.convert_i64_u
       case 0xb6: return f32(Double.longBitsToDouble(a)); // f32.demote_f64
@@ -91,15 +89,34 @@ final class Numeric {
       case 0xb9: return bits((double) a); // f64.convert_i64_s
       case 0xba: return bits(a < 0 ? (double) (a >>> 1 | a & 1) * 2.0 : (double) a); // f64.convert_i64_u
       case 0xbb: return bits(f64(a)); // f64.promote_f32
-      case 0xe0: return (int) f64(a); // i32.trunc_sat_f32_s
-      case 0xe1: return saturateUnsigned32(f64(a)); // i32.trunc_sat_f32_u
-      case 0xe2: return (int) Double.longBitsToDouble(a); // i32.trunc_sat_f64_s
-      case 0xe3: return saturateUnsigned32(Double.longBitsToDouble(a)); // i32.trunc_sat_f64_u
-      case 0xe4: return (long) f64(a); // i64.trunc_sat_f32_s
-      case 0xe5: return saturateUnsigned64(f64(a)); // i64.trunc_sat_f32_u
-      case 0xe6: return (long) Double.longBitsToDouble(a); // i64.trunc_sat_f64_s
-      case 0xe7: return saturateUnsigned64(Double.longBitsToDouble(a)); // i64.trunc_sat_f64_u
       default: throw new RuntimeException(Integer.toHexString(opcode));
+    }
+  }
+
+  /** What an operator of f32 says, or one of f64 under the opcode of its twin. */
+  private static double calculate(int opcode, double a, double b) {
+    switch (opcode) {
+      case 0x8d: return Math.ceil(a);
+      case 0x8e: return Math.floor(a);
+      case 0x8f: return a < 0 ? Math.ceil(a) : Math.floor(a); // trunc
+      case 0x90: return nearest(a);
+      case 0x91: return Math.sqrt(a);
+      case 0x96: return minimum(a, b);
+      default: return -minimum(-a, -b); // max
+    }
+  }
+
+  /** What a conversion of an f32 to an integer says, or one of an f64 under the opcode of its twin. */
+  private static long truncate(int opcode, double a) {
+    switch (opcode) {
+      case 0xa8: return (int) inside(a, -TWO_31 - 1, TWO_31); // i32.trunc_s
+      case 0xa9: return unsigned32(inside(a, -1, TWO_32)); // i32.trunc_u
+      case 0xae: return (long) inside(a, BELOW_INT64, TWO_63); // i64.trunc_s
+      case 0xaf: return unsigned64(inside(a, -1, TWO_64)); // i64.trunc_u
+      case 0xe0: return (int) a; // i32.trunc_sat_s
+      case 0xe1: return unsigned32(a); // i32.trunc_sat_u
+      case 0xe4: return (long) a; // i64.trunc_sat_s
+      default: return unsigned64(a); // i64.trunc_sat_u
     }
   }
   // spotless:on
@@ -131,15 +148,8 @@ final class Numeric {
     return b;
   }
 
-  private static long divide32(int a, int b) {
-    if (b == -1 && a == Integer.MIN_VALUE) {
-      throw new Trap(Trap.INTEGER_OVERFLOW);
-    }
-    return a / (int) divisor(b);
-  }
-
-  private static long divide64(long a, long b) {
-    if (b == -1 && a == MIN) {
+  private static long divide(long a, long b, long smallest) {
+    if (b == -1 && a == smallest) {
       throw new Trap(Trap.INTEGER_OVERFLOW);
     }
     return a / divisor(b);
@@ -155,12 +165,6 @@ final class Numeric {
     long quotient = ((a >>> 1) / b) << 1;
     long rest = a - quotient * b;
     return rest + MIN < b + MIN ? quotient : quotient + 1;
-  }
-
-  /** Rounds up (1), down (-1) or towards zero (0); keeps the sign of zero. */
-  private static double rounded(double a, int direction) {
-    boolean up = direction > 0 || direction == 0 && a < 0;
-    return up ? Math.ceil(a) : Math.floor(a);
   }
 
   /** Rounds to the nearest, to the even one of two (4.3.3: fnearest). */
@@ -180,54 +184,21 @@ final class Numeric {
     return a < b || a == b && 1 / a < 0 ? a : b;
   }
 
-  private static double maximum(double a, double b) {
-    if (a != a || b != b) {
-      return a + b;
+  /** Traps unless a number lies between two others. */
+  private static double inside(double a, double low, double high) {
+    if (a > low && a < high) {
+      return a;
     }
-    return a > b || a == b && 1 / a > 0 ? a : b;
+    throw new Trap(a != a ? Trap.INVALID_CONVERSION : Trap.INTEGER_OVERFLOW);
   }
 
-  private static Trap unconvertible(double a) {
-    return new Trap(a != a ? Trap.INVALID_CONVERSION : Trap.INTEGER_OVERFLOW);
+  /** The nearest u32 towards zero, as a cell; 0 for a NaN. */
+  private static long unsigned32(double a) {
+    return (int) Math.max(0, Math.min((long) a, LOW));
   }
 
-  private static long truncate32(double a) {
-    if (a > -TWO_31 - 1 && a < TWO_31) {
-      return (int) a;
-    }
-    throw unconvertible(a);
-  }
-
-  private static long truncateUnsigned32(double a) {
-    if (a > -1 && a < TWO_32) {
-      return (int) (long) a;
-    }
-    throw unconvertible(a);
-  }
-
-  private static long truncate64(double a) {
-    if (a >= -TWO_63 && a < TWO_63) {
-      return (long) a;
-    }
-    throw unconvertible(a);
-  }
-
-  private static long truncateUnsigned64(double a) {
-    if (a > -1 && a < TWO_64) {
-      return unsigned64(a);
-    }
-    throw unconvertible(a);
-  }
-
+  /** The nearest u64 towards zero; 0 for a NaN. */
   private static long unsigned64(double a) {
-    return a < TWO_63 ? (long) a : (long) (a - TWO_63) ^ MIN;
-  }
-
-  private static long saturateUnsigned32(double a) {
-    return a >= TWO_32 ? -1 : a > 0 ? (int) (long) a : 0;
-  }
-
-  private static long saturateUnsigned64(double a) {
-    return a >= TWO_64 ? -1 : a > 0 ? unsigned64(a) : 0;
+    return a >= TWO_63 ? (long) (a - TWO_63) ^ MIN : Math.max(0, (long) a);
   }
 }

@@ -24,10 +24,6 @@ final class Platform {
     return System.getProperty(name, start).startsWith(start);
   }
 
-  static int clz32(int value) {
-    return Integer.numberOfLeadingZeros(value);
-  }
-
   static int clz64(long value) {
     return Long.numberOfLeadingZeros(value);
   }

@@ -90,9 +90,7 @@ public final class Store<T> {
    * @throws IllegalStateException without {@link Config#fuel}, or while another thread runs a guest
    */
   public void setFuel(long units) {
-    if (units < 0) {
-      throw new IllegalArgumentException("fuel must not be negative");
-    }
+    checkFuel(units);
     meter().setFuel(units);
   }
 
@@ -139,7 +137,7 @@ public final class Store<T> {
    */
   public void sampler(long period, Sampler sampler) {
     if (period < 1) {
-      throw new IllegalArgumentException("a period must be at least 1");
+      throw Errors.illegalArgument("a period must be at least 1");
     }
     meter().setSampler(period, sampler);
   }
@@ -154,15 +152,26 @@ public final class Store<T> {
     return driver.frames();
   }
 
-  /** Refuses a value that is not of a type. */
-  void checkVal(Val value, int wanted, String what, int i) {
-    if (value.type() != wanted) {
-      StringBuffer text = new StringBuffer(what).append(i).append(" is ");
-      text.append(Types.name(wanted)).append(", not ").append(Types.name(value.type()));
-      throw new IllegalArgumentException(text.toString());
+  /** Refuses fuel below 0. */
+  static void checkFuel(long units) {
+    if (units < 0) {
+      throw Errors.illegalArgument("fuel must not be negative");
     }
-    if (Types.isRef(wanted)) {
-      checkRef(value.ref(), wanted);
+  }
+
+  /** Refuses a value that is not of a type; for item {@code i}, -1 if there is but one. */
+  static void checkVal(Store<?> store, Val value, int wanted, String what, int i) {
+    if (value.type() != wanted) {
+      StringBuffer text = new StringBuffer(what);
+      if (i >= 0) {
+        text.append(' ').append(i);
+      }
+      text.append(" is ").append(Types.name(wanted));
+      text.append(", not ").append(Types.name(value.type()));
+      throw Errors.illegalArgument(text.toString());
+    }
+    if (Features.referenceTypes() && value.ref != null) {
+      store.checkRef(value.ref, wanted);
     }
   }
 
@@ -252,7 +261,7 @@ public final class Store<T> {
     }
     if (Features.referenceTypes()
         && !(type == Types.FUNCREF ? value instanceof Func : value instanceof ExternRef)) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           Errors.concat("not a value of type ", Types.name(type), ": use Func or ExternRef"));
     }
     if (value instanceof Func) {
@@ -262,7 +271,7 @@ public final class Store<T> {
 
   void check(Extern item) {
     if (item.store != this) {
-      throw new IllegalArgumentException("the item belongs to another store");
+      throw Errors.illegalArgument("the item belongs to another store");
     }
   }
 }

@@ -23,25 +23,25 @@ public final class StoreLimits implements ResourceLimiter {
 
   /** How many bytes each memory may have, at least 0. */
   public StoreLimits memoryBytes(long bytes) {
-    memoryBytes = checked(bytes);
+    memoryBytes = Errors.notNegative(bytes);
     return this;
   }
 
   /** How many bytes all memories of a store may have together, at least 0. */
   public StoreLimits totalMemoryBytes(long bytes) {
-    totalMemoryBytes = checked(bytes);
+    totalMemoryBytes = Errors.notNegative(bytes);
     return this;
   }
 
   /** How many elements each table may have, at least 0. */
   public StoreLimits tableElements(long elements) {
-    tableElements = checked(elements);
+    tableElements = Errors.notNegative(elements);
     return this;
   }
 
   /** How many instances may be made in a store, at least 0. */
   public StoreLimits instances(int count) {
-    instances = (int) checked(count);
+    instances = (int) Errors.notNegative(count);
     return this;
   }
 
@@ -50,7 +50,7 @@ public final class StoreLimits implements ResourceLimiter {
    * only those of an instance are refused.
    */
   public StoreLimits memories(int count) {
-    memories = (int) checked(count);
+    memories = (int) Errors.notNegative(count);
     return this;
   }
 
@@ -59,7 +59,7 @@ public final class StoreLimits implements ResourceLimiter {
    * only those of an instance are refused.
    */
   public StoreLimits tables(int count) {
-    tables = (int) checked(count);
+    tables = (int) Errors.notNegative(count);
     return this;
   }
 
@@ -71,13 +71,6 @@ public final class StoreLimits implements ResourceLimiter {
   public StoreLimits trapOnGrowFailure(boolean on) {
     trap = on;
     return this;
-  }
-
-  private static long checked(long limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("a limit must not be negative");
-    }
-    return limit;
   }
 
   @Override

@@ -13,16 +13,14 @@ import dev.wasmite.binary.Types;
 public final class Table extends Extern {
   private static final int MOST_ELEMENTS = 0x7fffff00;
 
-  private static final Func[] EMPTY = new Func[0];
-
   /** The touched part of a table of functions, null behind it. */
-  Func[] functions = EMPTY;
+  Func[] functions = new Func[0];
 
   /** The touched part, whatever the table holds. */
   private Object[] elements;
 
-  final int element;
-  final boolean is64;
+  int element;
+  boolean is64;
   private long size;
   private final long maximum;
 
@@ -40,34 +38,46 @@ public final class Table extends Extern {
 
   Table(Store<?> store, int element, long minimum, long maximum, boolean is64) {
     super(store);
-    this.element = element;
+    if (Features.referenceTypes()) {
+      this.element = element;
+    }
+    if (Extern.tells64()) {
+      this.is64 = is64;
+    }
     this.maximum = maximum;
-    this.is64 = is64;
     size = minimum;
-    elements = element == Types.FUNCREF ? functions : new Object[0];
+    elements = holdsFunctions() ? functions : new Object[0];
+  }
+
+  private boolean holdsFunctions() {
+    return !Features.referenceTypes() || element == Types.FUNCREF;
   }
 
   /** Has the store take it in, all elements being {@code init}. */
   void enter(Object init) {
-    if (!store.ask(Store.TABLE, 0, size, maximum)) {
-      throw Store.refused(Errors.concat("table of ", Long.toString(size), " elements"));
-    }
-    fill(0, init, size);
-    store.countElements(size);
     if (Features.wholeApi()) {
+      if (!store.ask(Store.TABLE, 0, size, maximum)) {
+        throw Store.refused(Errors.concat("table of ", Long.toString(size), " elements"));
+      }
+      if (init != null) {
+        fill(0, init, size);
+      }
+      store.countElements(size);
       store.tables++;
     }
   }
 
   @Override
   public TableType type() {
-    return new TableType(element, size, maximum, is64);
+    return new TableType(element, size, maximum, Extern.tells64() && is64);
   }
 
-  boolean fits(int wanted, long minimum, long most, int flags) {
-    return element == wanted
-        && is64 == ModuleDef.is64(flags)
-        && Linker.limitsFit(size, maximum, minimum, most);
+  /** Whether the type of table {@code i} of a module, an import, accepts this table. */
+  boolean fits(ModuleDef def, int i) {
+    int flags = def.tableFlags[i];
+    return (!Features.referenceTypes() || element == def.tableTypes[i])
+        && (!Extern.tells64() || is64 == ModuleDef.is64(flags))
+        && Linker.limitsFit(size, maximum, def.tableMin[i], def.tableMax[i], flags);
   }
 
   /** The index that an operand means. */
@@ -96,13 +106,13 @@ public final class Table extends Extern {
       }
       Object[] longer;
       try {
-        longer = element == Types.FUNCREF ? new Func[length] : new Object[length];
+        longer = holdsFunctions() ? new Func[length] : new Object[length];
       } catch (OutOfMemoryError e) {
         throw new Trap(Trap.OUT_OF_MEMORY);
       }
       System.arraycopy(elements, 0, longer, 0, elements.length);
       elements = longer;
-      if (element == Types.FUNCREF) {
+      if (holdsFunctions()) {
         functions = (Func[]) longer;
       }
     }

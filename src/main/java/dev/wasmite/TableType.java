@@ -41,12 +41,10 @@ public final class TableType extends ExternType {
 
   TableType(int element, long minimum, long maximum, boolean is64) {
     if (element != Types.FUNCREF && !Types.isRef(element)) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           Errors.concat("a table holds references, not ", Types.name(element)));
     }
-    if (minimum < 0 || maximum >= 0 && maximum < minimum) {
-      throw new IllegalArgumentException(Errors.SIZE_ORDER);
-    }
+    ExternType.checkLimits(minimum, maximum);
     this.element = element;
     this.minimum = minimum;
     this.maximum = maximum;
@@ -76,11 +74,7 @@ public final class TableType extends ExternType {
   /** As the text format writes it, {@code "table 10 20 funcref"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer(is64 ? "table i64 " : "table ");
-    text.append(minimum).append(' ');
-    if (maximum >= 0) {
-      text.append(maximum).append(' ');
-    }
-    return text.append(Types.name(element)).toString();
+    String limits = ExternType.limits(minimum, maximum);
+    return Errors.concat(is64 ? "table i64 " : "table ", limits, " ", Types.name(element));
   }
 }

@@ -1,6 +1,7 @@
 package dev.wasmite;
 
 import dev.wasmite.binary.Errors;
+import dev.wasmite.binary.Features;
 import dev.wasmite.binary.Types;
 
 /** A value and its type, for calls of functions whose type is not known before. Immutable. */
@@ -12,7 +13,7 @@ public final class Val {
   Val(int type, long bits, Object ref) {
     this.type = type;
     this.bits = bits;
-    this.ref = ref;
+    this.ref = Features.referenceTypes() ? ref : null;
   }
 
   /** An i32; signed or unsigned is a matter of who looks at it. */
@@ -63,8 +64,7 @@ public final class Val {
    */
   public static Val nullRef(int type) {
     if (!Types.isRef(type)) {
-      throw new IllegalArgumentException(
-          Errors.concat("there is no null of type ", Types.name(type)));
+      throw Errors.illegalArgument(Errors.concat("there is no null of type ", Types.name(type)));
     }
     return new Val(type, 0, null);
   }
@@ -76,7 +76,7 @@ public final class Val {
 
   private void check(int wanted) {
     if (type != wanted) {
-      throw new IllegalArgumentException(
+      throw Errors.illegalArgument(
           Errors.concat("the value is ", Types.name(type), ", not ", Types.name(wanted)));
     }
   }
@@ -120,17 +120,14 @@ public final class Val {
   /** The value and its type, {@code "i32 5"}. */
   @Override
   public String toString() {
-    StringBuffer text = new StringBuffer(Types.name(type)).append(' ');
-    switch (type) {
-      case Types.I32:
-      case Types.I64:
-        return text.append(bits).toString();
-      case Types.F32:
-        return text.append(f32()).toString();
-      case Types.F64:
-        return text.append(f64()).toString();
-      default:
-        return text.append(ref == null ? "null" : "ref").toString();
+    String value;
+    if (Types.isRef(type)) {
+      value = ref == null ? "null" : "ref";
+    } else if (type == Types.F32) {
+      value = Float.toString(f32());
+    } else {
+      value = type == Types.F64 ? Double.toString(f64()) : Long.toString(bits);
     }
+    return Errors.concat(Types.name(type), " ", value);
   }
 }

@@ -46,7 +46,7 @@ public final class WasmModule {
         i++;
       }
       translator = null;
-      if (cache == null && !engine.config.keepBytes) {
+      if (Features.codeCache() && cache == null && !engine.config.keepBytes) {
         def.dropBodies();
       }
     }
@@ -67,7 +67,7 @@ public final class WasmModule {
     boolean isBinary = !Features.text() || config.text == null;
     byte[] binary = isBinary ? bytes : ModuleSource.binary(engine, bytes);
     EnforcedLimits limits = Features.wholeApi() ? config.enforcedLimits : null;
-    return BinaryParser.parse(binary, config.features, limits, validator);
+    return validator.read(BinaryParser.of(binary, config.features, limits));
   }
 
   private static WasmModule read(Engine engine, byte[] bytes, ModuleValidator validator) {
@@ -102,9 +102,12 @@ public final class WasmModule {
     try {
       InputStream binary = Features.text() ? ModuleSource.binary(engine, in) : in;
       Config config = engine.config;
-      return new WasmModule(
-          engine,
-          BinaryParser.parse(binary, config.features, config.enforcedLimits, validator(engine)));
+      BinaryParser parser = BinaryParser.of(binary, config.features, config.enforcedLimits);
+      try {
+        return new WasmModule(engine, validator(engine).read(parser));
+      } finally {
+        parser.checkStream();
+      }
     } catch (OutOfMemoryError e) {
       throw Errors.malformed(Errors.NO_ROOM, -1);
     }
@@ -193,7 +196,7 @@ public final class WasmModule {
 
   /** A size as a signed long: what passes 63 bits cannot be reached anyway. */
   static long clip(long size) {
-    return size < 0 ? Long.MAX_VALUE : size;
+    return Features.memory64() && size < 0 ? Long.MAX_VALUE : size;
   }
 
   static long clipMaximum(long maximum, int flags) {
@@ -284,7 +287,9 @@ public final class WasmModule {
   private Translator translator() {
     if (translator == null) {
       translator = Features.metering() && engine.costs() != null ? metered() : new Translator(def);
-      translator.canonicalNans(engine.config.deterministic);
+      if (Features.deterministic()) {
+        translator.canonicalNans(engine.config.deterministic);
+      }
     }
     return translator;
   }

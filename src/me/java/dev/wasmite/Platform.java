@@ -12,10 +12,6 @@ final class Platform {
     return false;
   }
 
-  static int clz32(int value) {
-    return clz64(value & 0xffffffffL) - 32;
-  }
-
   /** Halves the place of the highest one until it is found. */
   static int clz64(long value) {
     if (value == 0) {

@@ -122,6 +122,13 @@ class FeatureSwitchTest {
     check("reference types", off, code("externref ->", Code.of().end()));
     check("reference types", off, code("->", Code.of().refNull("funcref").drop().end()));
     check("reference types", off, module(b -> b.table("externref", 1, 1)));
+    byte[] two =
+        module(
+            b -> {
+              b.table("funcref", 1, 1);
+              b.table("funcref", 1, 1);
+            });
+    checkInvalid("multiple tables", "reference types", off, two);
     byte[] get =
         module(
             b -> {

@@ -210,7 +210,8 @@ class FuncApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "i32", "i33 -> i32", "i32 -> i32 ->", "i32, i32 -> i32"})
+  @ValueSource(
+      strings = {"", "i32", "i33 -> i32", "any -> any", "i32 -> i32 ->", "i32, i32 -> i32"})
   void wrongSignatures(String text) {
     assertWrong(() -> FuncType.of(text));
   }

@@ -8,7 +8,7 @@ import dev.wasmite.translate.ModuleValidator;
 class MalformedBodiesSuiteTest extends MalformedSuiteTest {
   @Override
   protected void load(byte[] module, int features) {
-    BinaryParser.parse(module, features, null, new ModuleValidator(true));
+    new ModuleValidator(true).read(BinaryParser.of(module, features, null));
   }
 
   @Override

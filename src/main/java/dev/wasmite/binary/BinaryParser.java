@@ -5,7 +5,8 @@ import java.io.InputStream;
 
 /**
  * Reads the binary format (§5) in one pass, whole or while the bytes arrive: holds the cursor and
- * the {@link ModuleDef} being filled. One is made per module, by the static methods.
+ * the {@link ModuleDef} being filled. One is made per module, by whoever validates it, and called
+ * in the order {@link #readHead}, {@link #readBody} until there is none, {@link #readTail}.
  *
  * <p>Any bytes give a module or a {@link WasmException}, in linear time, with memory for a small
  * multiple of the bytes that are really there. Indices are not checked; that is validation.
@@ -34,14 +35,25 @@ public final class BinaryParser {
   /** Per section id a letter; sections come in the order of their letters (§5.5.15). */
   private static final String ORDER = ".abcdeghijlmkf";
 
+  private static final char END = 'z';
+
+  /** Index of the function whose body was read, imports counted. */
+  public int function;
+
+  /** Offset of the vector of locals of the body that was read. */
+  public int bodyStart;
+
+  /** Offset behind the body that was read. */
+  public int bodyEnd;
+
   private final ByteReader reader;
-  private final BodyCheck check;
   private EnforcedLimits limits;
   private final ModuleDef def = new ModuleDef();
-  // The end of the section being read.
+  // The section being read, its end, and the letter of the last one that was not custom, END at
+  // the end of the module.
+  private int section;
   private int sectionEnd;
-  // Whether the code section has another number of bodies than there are functions.
-  private boolean codeMismatch;
+  private char last;
   private int customs;
 
   // What readLimits has read.
@@ -50,9 +62,8 @@ public final class BinaryParser {
   private long maximum;
   private int pageLog;
 
-  private BinaryParser(ByteReader reader, int features, EnforcedLimits limits, BodyCheck check) {
+  private BinaryParser(ByteReader reader, int features, EnforcedLimits limits) {
     this.reader = reader;
-    this.check = check;
     if (Features.wholeApi()) {
       this.limits = limits;
     }
@@ -62,52 +73,59 @@ public final class BinaryParser {
   }
 
   /**
-   * Reads a module that is all there. The bytes are kept, not copied: do not change them.
+   * A parser of a module that is all there. The bytes are kept, not copied: do not change them.
    *
    * @param features bits of {@link Features}
    * @param limits what is refused besides; not changed meanwhile; null for nothing
-   * @param check called along the way, or null
-   * @throws WasmException if the bytes are malformed, or the check refuses them
+   * @throws WasmException if there are too many bytes
    */
-  public static ModuleDef parse(
-      byte[] bytes, int features, EnforcedLimits limits, BodyCheck check) {
+  public static BinaryParser of(byte[] bytes, int features, EnforcedLimits limits) {
     if (bytes.length > ByteReader.LARGEST_MODULE) {
       throw Errors.malformed(Errors.MODULE_TOO_LARGE, ByteReader.LARGEST_MODULE);
     }
-    ByteReader reader = new ByteReader(bytes, 0, bytes.length);
-    return new BinaryParser(reader, features, limits, check).read();
+    return new BinaryParser(new ByteReader(bytes, 0, bytes.length), features, limits);
   }
 
   /**
-   * Reads a module up to the end of a stream, which is not closed. Functions are checked as they
-   * arrive.
+   * A parser of a module up to the end of a stream, which is not closed; who has called the parser
+   * for the last time, asks {@link #checkStream}.
    *
    * @param features bits of {@link Features}
    * @param limits what is refused besides; not changed meanwhile; null for nothing
-   * @param check called along the way, or null
-   * @throws WasmException if the bytes are malformed, or the check refuses them
-   * @throws IOException if the stream fails
    */
-  public static ModuleDef parse(
-      InputStream in, int features, EnforcedLimits limits, BodyCheck check) throws IOException {
-    ByteReader reader = new ByteReader(in);
-    ModuleDef def = null;
-    WasmException fault = null;
-    try {
-      def = new BinaryParser(reader, features, limits, check).read();
-    } catch (WasmException e) {
-      fault = e;
-    }
+  public static BinaryParser of(InputStream in, int features, EnforcedLimits limits) {
+    return new BinaryParser(new ByteReader(in), features, limits);
+  }
+
+  /**
+   * Throws what the stream threw, if it did: then that is why the module seemed to end, and not
+   * what the other methods say of it.
+   */
+  public void checkStream() throws IOException {
     if (reader.failure() != null) {
       throw reader.failure();
     }
-    if (fault != null) {
-      throw fault;
-    }
-    return def;
   }
 
-  private ModuleDef read() {
+  /**
+   * Reads a module to its end, without a look at the bodies.
+   *
+   * @throws WasmException if the bytes are malformed
+   */
+  public ModuleDef read() {
+    readHead();
+    while (readBody()) {
+      // passed over
+    }
+    return readTail();
+  }
+
+  /**
+   * Reads the sections before the code. The module holds in {@code bytes} what has arrived so far.
+   *
+   * @throws WasmException if the bytes are malformed
+   */
+  public ModuleDef readHead() {
     reader.bound(ByteReader.WHOLE);
     if (reader.f32bits() != MAGIC) {
       throw Errors.malformed(Errors.MAGIC, 0);
@@ -115,60 +133,66 @@ public final class BinaryParser {
     if (reader.f32bits() != VERSION) {
       throw Errors.malformed(Errors.VERSION, 4);
     }
-    char last = 0;
-    boolean head = true;
-    while (reader.require(1)) {
-      int id = reader.u8();
-      if (id >= ORDER.length()) {
-        throw reader.malformed(Errors.SECTION_ID);
-      }
-      if (id == TAG) {
-        throw Errors.notEnabled(Features.EXCEPTIONS, reader.pos - 1);
-      }
-      if (id != CUSTOM) {
-        if (ORDER.charAt(id) <= last) {
-          throw reader.malformed(Errors.SECTION_ORDER);
-        }
-        last = ORDER.charAt(id);
-      }
-      openSection(id);
-      if (head && last >= ORDER.charAt(CODE)) {
-        head = false;
-        checkHead();
-      }
-      readSection(id);
-      if (reader.pos != sectionEnd) {
-        throw Errors.malformed(Errors.SECTION_SIZE, reader.pos);
-      }
-      reader.bound(ByteReader.WHOLE);
+    openSection();
+    while (last < ORDER.charAt(CODE)) {
+      readSection();
     }
-    if (codeMismatch || def.functionCount() - def.importedFunctions != def.bodyCount) {
+    if (section == CODE) {
+      readBodyCount();
+    }
+    function = def.importedFunctions - 1;
+    def.bytes = reader.bytes;
+    return def;
+  }
+
+  /**
+   * Reads the sections behind the code.
+   *
+   * @throws WasmException if the bytes are malformed
+   */
+  public ModuleDef readTail() {
+    while (last < END) {
+      readSection();
+    }
+    if (def.functionCount() - def.importedFunctions != def.bodyCount) {
       throw Errors.malformed(Errors.CODE_COUNT, reader.pos);
     }
     if (def.dataCount >= 0 && def.dataCount != def.dataSegmentCount()) {
       throw Errors.malformed(Errors.DATA_COUNT, reader.pos);
     }
-    if (head) {
-      checkHead();
-    }
     def.bytes = reader.arrived();
-    def.exportIndex.move(def.bytes);
-    def.customs = resized(def.customs, customs);
-    if (check != null) {
-      check.checkTail(def);
+    if (def.exportIndex != null) {
+      def.exportIndex.move(def.bytes);
+    }
+    if (Features.customSections()) {
+      def.customs = resized(def.customs, customs);
     }
     return def;
   }
 
-  private void checkHead() {
-    def.bytes = reader.bytes;
-    if (check != null) {
-      check.checkHead(def);
+  /**
+   * Reads the id and the size of a section and sees to it that its bytes are there, but for the
+   * code.
+   */
+  private void openSection() {
+    reader.bound(ByteReader.WHOLE);
+    if (!reader.require(1)) {
+      last = END;
+      return;
     }
-  }
-
-  /** Reads the size of a section and sees to it that its bytes are there, but for the code. */
-  private void openSection(int id) {
+    int id = reader.u8();
+    if (id >= ORDER.length()) {
+      throw reader.malformed(Errors.SECTION_ID);
+    }
+    if (id == TAG) {
+      throw Errors.notEnabled(Features.EXCEPTIONS, reader.pos - 1);
+    }
+    if (id != CUSTOM) {
+      if (ORDER.charAt(id) <= last) {
+        throw reader.malformed(Errors.SECTION_ORDER);
+      }
+      last = ORDER.charAt(id);
+    }
     int size = reader.u32();
     int start = reader.pos;
     if (size < 0
@@ -176,6 +200,7 @@ public final class BinaryParser {
         || !(id == CODE && reader.arriving()) && !reader.require(size)) {
       throw reader.malformed(Errors.LENGTH);
     }
+    section = id;
     sectionEnd = start + size;
     reader.bound(sectionEnd);
     if (id != CUSTOM) {
@@ -183,8 +208,9 @@ public final class BinaryParser {
     }
   }
 
-  private void readSection(int id) {
-    switch (id) {
+  /** Reads the section that is open, and opens the next one. */
+  private void readSection() {
+    switch (section) {
       case CUSTOM:
         readCustom();
         break;
@@ -216,28 +242,34 @@ public final class BinaryParser {
       case 9:
         readElements();
         break;
-      case CODE:
-        readCode();
-        break;
       case DATA:
         readData();
         break;
-      default:
+      case DATA_COUNT:
         readDataCount();
         break;
+      default: // the code, whose bodies are read
+        break;
     }
+    if (reader.pos != sectionEnd) {
+      throw Errors.malformed(Errors.SECTION_SIZE, reader.pos);
+    }
+    openSection();
   }
 
   /** Custom section (§5.5.3). */
   private void readCustom() {
     reader.name();
-    if (customs == def.customs.length) {
-      def.customs = resized(def.customs, Math.max(2 * customs, 2 * ModuleDef.CUSTOM_INTS));
+    if (Features.customSections()) {
+      if (customs == def.customs.length) {
+        def.customs = resized(def.customs, Math.max(2 * customs, 2 * ModuleDef.CUSTOM_INTS));
+      }
+      def.customs[customs] = reader.nameStart;
+      def.customs[customs + 1] = reader.nameLength;
+      def.customs[customs + 2] = reader.pos;
+      def.customs[customs + 3] = sectionEnd - reader.pos;
+      customs += ModuleDef.CUSTOM_INTS;
     }
-    def.customs[customs++] = reader.nameStart;
-    def.customs[customs++] = reader.nameLength;
-    def.customs[customs++] = reader.pos;
-    def.customs[customs++] = sectionEnd - reader.pos;
     reader.pos = sectionEnd;
   }
 
@@ -246,41 +278,39 @@ public final class BinaryParser {
     int count = reader.count(3, most(EnforcedLimits.TYPES, MAX_ITEMS), "types");
     int mostParams = most(EnforcedLimits.PARAMETERS, MAX_ARITY);
     int mostResults = most(EnforcedLimits.RESULTS, MAX_ARITY);
-    int[] start = new int[count + 1];
-    // A type has fewer ints than bytes.
-    int[] pool = new int[sectionEnd - reader.pos];
+    int[] ranges = new int[count * Types.INTS];
+    // A type has fewer bytes there than here.
+    byte[] pool = new byte[sectionEnd - reader.pos];
     int used = 0;
-    for (int t = 0; t < count; t++) {
+    for (int i = 0; i < ranges.length; i += Types.INTS) {
       readForm();
-      start[t] = used;
-      int params = reader.count(1, mostParams, "parameters");
-      pool[used++] = params;
-      for (int i = 0; i < params; i++) {
-        pool[used++] = readValueType();
-      }
-      int results = reader.count(1, mostResults, "results");
-      for (int i = 0; i < results; i++) {
-        pool[used++] = readValueType();
-      }
+      ranges[i] = used;
+      ranges[i + 2] = readValueTypes(mostParams, "parameters", pool, used);
+      used += ranges[i + 2] + 1;
+      used += readValueTypes(mostResults, "results", pool, used);
+      ranges[i + 1] = used - ranges[i];
     }
-    start[count] = used;
-    def.types = new Types(resized(pool, used), start);
+    def.types = new Types(pool, ranges);
+  }
+
+  /** Reads value types into a pool and says how many. */
+  private int readValueTypes(int most, String what, byte[] pool, int at) {
+    int count = reader.count(1, most, what);
+    for (int i = 0; i < count; i++) {
+      pool[at + i] = (byte) readValueType();
+    }
+    return count;
   }
 
   private void readForm() {
     int form = reader.u8();
-    switch (form) {
-      case 0x60:
-        break;
-      case 0x4e: // recursive group
-      case 0x4f: // final subtype
-      case 0x50: // subtype
-      case 0x5e: // array
-      case 0x5f: // structure
-        throw Errors.notEnabled(Features.GC, reader.pos - 1);
-      default:
-        // The form is a signed number of seven bits.
-        throw reader.malformed(form < 0x80 ? Errors.FUNCTION_TYPE : Errors.LEB_TOO_LONG);
+    // Subtypes, final ones and recursive groups; arrays and structures.
+    if (form >= 0x4e && form <= 0x50 || form == 0x5e || form == 0x5f) {
+      throw Errors.notEnabled(Features.GC, reader.pos - 1);
+    }
+    if (form != 0x60) {
+      // The form is a signed number of seven bits.
+      throw reader.malformed(form < 0x80 ? Errors.FUNCTION_TYPE : Errors.LEB_TOO_LONG);
     }
   }
 
@@ -332,12 +362,8 @@ public final class BinaryParser {
   /** Reads an import again and keeps it at {@code at} of the imports. */
   private void keepImport(int at) {
     int[] imports = def.imports;
-    reader.name();
-    imports[at] = reader.nameStart;
-    imports[at + 1] = reader.nameLength;
-    reader.name();
-    imports[at + 2] = reader.nameStart;
-    imports[at + 3] = reader.nameLength;
+    readName(imports, at);
+    readName(imports, at + 2);
     int kind = reader.u8();
     int index;
     switch (kind) {
@@ -361,6 +387,13 @@ public final class BinaryParser {
     }
     imports[at + 4] = kind;
     imports[at + 5] = index;
+  }
+
+  /** Reads a name and keeps its offset and length. */
+  private void readName(int[] to, int at) {
+    reader.name();
+    to[at] = reader.nameStart;
+    to[at + 1] = reader.nameLength;
   }
 
   /** Function section (§5.5.6). */
@@ -389,14 +422,10 @@ public final class BinaryParser {
   private void reserveTables(int more) {
     int count = def.tableCount() + more;
     checked(count, EnforcedLimits.TABLES, MAX_TABLES, "tables");
-    if (count > 1 && !on(Features.REFERENCE_TYPES)) {
-      throw Errors.missing(Errors.MULTIPLE_TABLES, Features.REFERENCE_TYPES, reader.pos - 1);
-    }
     def.tableTypes = resized(def.tableTypes, count);
     def.tableFlags = resized(def.tableFlags, count);
     def.tableMin = resized(def.tableMin, count);
     def.tableMax = resized(def.tableMax, count);
-    def.tableInit = resized(def.tableInit, count);
   }
 
   private void keepTable(int index) {
@@ -404,7 +433,6 @@ public final class BinaryParser {
     def.tableFlags[index] = flags;
     def.tableMin[index] = minimum;
     def.tableMax[index] = maximum;
-    def.tableInit[index] = -1;
   }
 
   /** A table type (§5.3.13); gives the type of its elements, the rest as {@link #readLimits}. */
@@ -432,9 +460,6 @@ public final class BinaryParser {
   private void reserveMemories(int more) {
     int count = def.memoryCount() + more;
     checked(count, EnforcedLimits.MEMORIES, MAX_MEMORIES, "memories");
-    if (count > 1 && !on(Features.MULTI_MEMORY)) {
-      throw Errors.missing(Errors.MULTIPLE_MEMORIES, Features.MULTI_MEMORY, reader.pos - 1);
-    }
     def.memoryFlags = resized(def.memoryFlags, count);
     def.memoryMin = resized(def.memoryMin, count);
     def.memoryMax = resized(def.memoryMax, count);
@@ -540,16 +565,15 @@ public final class BinaryParser {
     int count = reader.count(3, MAX_ITEMS, "exports");
     int[] exports = new int[count * ModuleDef.EXPORT_INTS];
     for (int i = 0; i < exports.length; i += ModuleDef.EXPORT_INTS) {
-      reader.name();
-      exports[i] = reader.nameStart;
-      exports[i + 1] = reader.nameLength;
-      exports[i + 2] = reader.u8();
-      if (exports[i + 2] == ModuleDef.TAG) {
+      readName(exports, i);
+      int kind = reader.u8();
+      if (kind == ModuleDef.TAG) {
         throw Errors.notEnabled(Features.EXCEPTIONS, reader.pos - 1);
       }
-      if (exports[i + 2] > ModuleDef.TAG) {
+      if (kind > ModuleDef.TAG) {
         throw reader.malformed(Errors.EXPORT_KIND);
       }
+      exports[i + 2] = kind;
       exports[i + 3] = reader.u32();
     }
     def.exports = exports;
@@ -575,7 +599,7 @@ public final class BinaryParser {
       throw reader.malformed(Errors.ELEMENT_FLAGS);
     }
     if (kind != 0) {
-      need(Features.BULK_MEMORY);
+      needBulkMemory();
     }
     if (kind >= 3) {
       need(Features.REFERENCE_TYPES);
@@ -610,45 +634,56 @@ public final class BinaryParser {
     return Types.FUNCREF;
   }
 
-  /** Code section (§5.5.13); the bodies are left to the check. */
-  private void readCode() {
+  /** The beginning of the code section (§5.5.13). */
+  private void readBodyCount() {
     int count = reader.u32();
     if (count != def.functionCount() - def.importedFunctions) {
       // Told at the end, because a section out of order is the graver fault.
-      codeMismatch = true;
+      def.bodyCount = -1;
       skipTo(sectionEnd);
       return;
     }
-    checkAverage(count, sectionEnd - reader.pos);
-    int mostBytes = most(EnforcedLimits.BODY_BYTES, LARGEST_BODY);
-    int step = 1 << ModuleDef.BODIES_LOG;
-    def.bodyCount = count;
-    def.bodies = new int[count + step - 1 >> ModuleDef.BODIES_LOG];
-    for (int i = 0; i < count; i++) {
-      if ((i & step - 1) == 0) {
-        def.bodies[i >> ModuleDef.BODIES_LOG] = reader.pos;
-      }
-      int size = reader.u32();
-      int start = reader.pos;
-      if (size < 0 || size > sectionEnd - start) {
-        throw reader.malformed(Errors.END_OF_SECTION);
-      }
-      if (size > mostBytes) {
-        int function = def.importedFunctions + i;
-        throw Errors.limit(Errors.BODY_TOO_LARGE, size, mostBytes, function, start - 1);
-      }
-      skipTo(start + size);
-      def.bytes = reader.bytes;
-      if (check != null) {
-        check.checkBody(def, def.importedFunctions + i, start, start + size);
-      }
+    if (Features.wholeApi() && limits != null) {
+      checkAverage(count, sectionEnd - reader.pos);
     }
+    def.bodyCount = count;
+    def.bodies = new int[count + (1 << ModuleDef.BODIES_LOG) - 1 >> ModuleDef.BODIES_LOG];
+  }
+
+  /**
+   * Reads the next function body, to say where it stands, when it has arrived; false if there is
+   * none. {@code bytes} of the module holds what has arrived so far and may be another array than
+   * before.
+   *
+   * @throws WasmException if the bytes are malformed
+   */
+  public boolean readBody() {
+    int i = function + 1 - def.importedFunctions;
+    if (i >= def.bodyCount) {
+      return false;
+    }
+    function++;
+    if ((i & (1 << ModuleDef.BODIES_LOG) - 1) == 0) {
+      def.bodies[i >> ModuleDef.BODIES_LOG] = reader.pos;
+    }
+    int size = reader.u32();
+    int start = reader.pos;
+    if (size < 0 || size > sectionEnd - start) {
+      throw reader.malformed(Errors.END_OF_SECTION);
+    }
+    int mostBytes = most(EnforcedLimits.BODY_BYTES, LARGEST_BODY);
+    if (size > mostBytes) {
+      throw Errors.limit(Errors.BODY_TOO_LARGE, size, mostBytes, function, start - 1);
+    }
+    bodyStart = start;
+    bodyEnd = start + size;
+    skipTo(bodyEnd);
+    def.bytes = reader.bytes;
+    return true;
   }
 
   private void checkAverage(int count, int bytes) {
-    if (Features.wholeApi()
-        && limits != null
-        && bytes >= limits.most[EnforcedLimits.AVERAGE_FROM]
+    if (bytes >= limits.most[EnforcedLimits.AVERAGE_FROM]
         && bytes < (long) limits.leastAverage * count) {
       int average = bytes / count;
       int least = limits.leastAverage;
@@ -681,7 +716,7 @@ public final class BinaryParser {
       throw reader.malformed(Errors.DATA_FLAGS);
     }
     if (kind != 0) {
-      need(Features.BULK_MEMORY);
+      needBulkMemory();
     }
     data[at] = kind == 1 ? ModuleDef.PASSIVE : ModuleDef.ACTIVE;
     data[at + 1] = kind == 2 ? reader.u32() : 0;
@@ -694,7 +729,7 @@ public final class BinaryParser {
 
   /** Data count section (§5.5.16). */
   private void readDataCount() {
-    need(Features.BULK_MEMORY);
+    needBulkMemory();
     def.dataCount = reader.u32();
     if (def.dataCount < 0 || def.dataCount > mostData()) {
       throw reader.tooMany("data segments", def.dataCount & 0xffffffffL, mostData());
@@ -727,6 +762,12 @@ public final class BinaryParser {
   private void need(int feature) {
     if (!on(feature)) {
       throw Errors.notEnabled(feature, reader.pos - 1);
+    }
+  }
+
+  private void needBulkMemory() {
+    if (Features.wholeApi()) {
+      need(Features.BULK_MEMORY);
     }
   }
 

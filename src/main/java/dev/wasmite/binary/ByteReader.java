@@ -77,7 +77,7 @@ public final class ByteReader {
 
   /** Whether bytes may still arrive. */
   boolean arriving() {
-    return source != null;
+    return Features.wholeApi() && source != null;
   }
 
   /** Whether {@code count} bytes are there from the position on; pulls them if they are not. */
@@ -97,7 +97,7 @@ public final class ByteReader {
 
   /** Takes what the source gives at once; false at its end. */
   private boolean pull() {
-    if (source == null) {
+    if (!arriving()) {
       return false;
     }
     if (available == bytes.length) {
@@ -127,7 +127,7 @@ public final class ByteReader {
 
   /** Called when the limit is reached: more bytes, or the end. */
   private void more() {
-    if (source == null || limit >= bound || !pull()) {
+    if (limit >= bound || !pull()) {
       throw end();
     }
   }
@@ -137,7 +137,7 @@ public final class ByteReader {
     String text = Errors.END_OF_SECTION;
     if (bound == WHOLE) {
       text = Errors.UNEXPECTED_END;
-    } else if (dry && limit == available && limit < bound) {
+    } else if (Features.wholeApi() && dry && limit == available && limit < bound) {
       text = Errors.LENGTH;
     }
     return Errors.malformed(text, limit);
@@ -169,31 +169,31 @@ public final class ByteReader {
   /** An unsigned number of 32 bits, as an {@code int} of the same bits. */
   public int u32() {
     int first = u8();
-    return first < 0x80 ? first : (int) unsigned(32, first);
+    return first < 0x80 ? first : (int) number(32, first, false);
   }
 
   /** An unsigned number of 64 bits. */
   public long u64() {
     int first = u8();
-    return first < 0x80 ? first : unsigned(64, first);
+    return first < 0x80 ? first : number(64, first, false);
   }
 
   /** A signed number of 32 bits. */
   public int s32() {
     int first = u8();
-    return first < 0x80 ? first << 25 >> 25 : (int) signed(32, first);
+    return first < 0x80 ? first << 25 >> 25 : (int) number(32, first, true);
   }
 
   /** A signed number of 33 bits, a block type. */
   public long s33() {
     int first = u8();
-    return first < 0x80 ? first << 25 >> 25 : signed(33, first);
+    return first < 0x80 ? first << 25 >> 25 : number(33, first, true);
   }
 
   /** A signed number of 64 bits. */
   public long s64() {
     int first = u8();
-    return first < 0x80 ? first << 25 >> 25 : signed(64, first);
+    return first < 0x80 ? first << 25 >> 25 : number(64, first, true);
   }
 
   /** A further byte of a number; beyond the limit too, for a bad number is the graver fault. */
@@ -204,33 +204,7 @@ public final class ByteReader {
     return bytes[pos++] & 0xff;
   }
 
-  /** Refuses a number that ran over the limit. */
-  private void checkEnd() {
-    if (pos > limit) {
-      throw end();
-    }
-  }
-
-  private long unsigned(int bits, int first) {
-    long value = first & 0x7f;
-    for (int shift = 7; ; shift += 7) {
-      int left = bits - shift;
-      if (left <= 0) {
-        throw malformed(Errors.LEB_TOO_LONG);
-      }
-      int next = next();
-      if (left < 7 && (next & 0x7f) >> left != 0) {
-        throw malformed(Errors.LEB_TOO_LARGE);
-      }
-      value |= (long) (next & 0x7f) << shift;
-      if (next < 0x80) {
-        checkEnd();
-        return value;
-      }
-    }
-  }
-
-  private long signed(int bits, int first) {
+  private long number(int bits, int first, boolean signed) {
     long value = first & 0x7f;
     for (int shift = 7; ; shift += 7) {
       int left = bits - shift;
@@ -239,16 +213,18 @@ public final class ByteReader {
       }
       int next = next();
       if (left < 7) {
-        // The bits from the sign bit up must all be the same.
-        int high = (next & 0x7f) >> left - 1;
-        if (high != 0 && high != 0x7f >> left - 1) {
+        // The bits that are too many, and the sign bit, must all be 0, or all the same.
+        int high = next << 25 >> 25 >> (signed ? left - 1 : left);
+        if (high != 0 && !(signed && high == -1)) {
           throw malformed(Errors.LEB_TOO_LARGE);
         }
       }
       value |= (long) (next & 0x7f) << shift;
       if (next < 0x80) {
-        checkEnd();
-        int unused = Math.max(57 - shift, 0);
+        if (pos > limit) { // the number ran over the limit
+          throw end();
+        }
+        int unused = signed ? Math.max(57 - shift, 0) : 0;
         return value << unused >> unused;
       }
     }

@@ -69,10 +69,7 @@ public final class EnforcedLimits {
   }
 
   private EnforcedLimits set(int what, int limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("a limit must not be negative");
-    }
-    most[what] = limit;
+    most[what] = (int) Errors.notNegative(limit);
     return this;
   }
 
@@ -144,9 +141,7 @@ public final class EnforcedLimits {
    * @param from how many bytes all bodies together must have at least for the limit to hold
    */
   public EnforcedLimits averageBodyBytes(int least, int from) {
-    if (least < 0) {
-      throw new IllegalArgumentException("a limit must not be negative");
-    }
+    Errors.notNegative(least);
     set(AVERAGE_FROM, from);
     leastAverage = least;
     return this;

@@ -77,6 +77,12 @@ public final class Errors {
   public static final String UNKNOWN_IMPORT = "unknown import";
   public static final String IMPORT_TYPE = "incompatible import type";
 
+  // The names of the features, one each, in the order of the bits.
+  private static final String FEATURES =
+      "mutable globals,sign extension,saturating float to int,multi value,bulk memory,"
+          + "reference types,tail call,extended const,multi memory,memory64,custom page sizes,"
+          + "simd,typed function references,gc,exceptions,threads,wide arithmetic,floats,";
+
   private Errors() {}
 
   /** Bytes that do not follow the binary format, at {@code offset}. */
@@ -120,14 +126,25 @@ public final class Errors {
   }
 
   private static String missing(int feature) {
-    String name = Features.name(feature);
+    String name = feature(feature);
     if (Features.held(feature) != 0) {
       return concat(name, NOT_ENABLED);
     }
-    String jar = Features.jar(feature);
-    return jar == null
-        ? concat(name, NOT_HERE)
-        : concat(name, NOT_HERE, concat(", wasmite-", jar, ".jar has it"));
+    String here = concat(name, NOT_HERE);
+    if (feature >= Features.SIMD) { // no jar has it
+      return here;
+    }
+    String jar = feature == Features.MEMORY64 ? "full" : "core";
+    return concat(here, ", wasmite-", jar, ".jar has it");
+  }
+
+  /** The name of a feature as messages give it, {@code "tail call"}. */
+  public static String feature(int feature) {
+    int at = 0;
+    for (int bit = feature; bit > 1; bit >>>= 1) {
+      at = FEATURES.indexOf(',', at) + 1;
+    }
+    return FEATURES.substring(at, FEATURES.indexOf(',', at));
   }
 
   /** A number of the module that its limit does not allow; malformed. */
@@ -152,6 +169,19 @@ public final class Errors {
       b.append(')');
     }
     return b.toString();
+  }
+
+  /** Refuses a limit below 0, answers any other. */
+  public static long notNegative(long limit) {
+    if (limit < 0) {
+      throw illegalArgument("a limit must not be negative");
+    }
+    return limit;
+  }
+
+  /** What to throw at a caller who gives what cannot be. */
+  public static RuntimeException illegalArgument(String text) {
+    return new IllegalArgumentException(text);
   }
 
   /** {@code 0x1f}. */

@@ -35,19 +35,13 @@ public final class Features {
   /** Everything that a {@code Config} turns on unless told otherwise. */
   public static final int DEFAULT = CUSTOM_PAGE_SIZES - 1 | HASHING;
 
-  // One word each, in the order of the bits.
-  private static final String NAMES =
-      "mutable globals,sign extension,saturating float to int,multi value,bulk memory,"
-          + "reference types,tail call,extended const,multi memory,memory64,custom page sizes,"
-          + "simd,typed function references,gc,exceptions,threads,wide arithmetic,floats,";
-
   // Never set: with an initializer the class had a side effect, and calls of gates were left.
   private static boolean closed;
 
   private Features() {}
 
   /** Those of a set that this jar holds. */
-  public static int held(int features) {
+  static int held(int features) {
     int held = features & (SIMD - 1 | HASHING);
     if (!multiValue()) {
       held &= ~MULTI_VALUE;
@@ -68,21 +62,6 @@ public final class Features {
       held &= ~MEMORY64;
     }
     return held;
-  }
-
-  /** The smallest jar that holds a feature which others lack, {@code "core"}; null if none does. */
-  static String jar(int feature) {
-    String jar = feature == MEMORY64 ? "full" : "core";
-    return feature < SIMD ? jar : null;
-  }
-
-  /** The name of a feature as messages give it, {@code "tail call"}. */
-  public static String name(int feature) {
-    int at = 0;
-    for (int bit = feature; bit > 1; bit >>>= 1) {
-      at = NAMES.indexOf(',', at) + 1;
-    }
-    return NAMES.substring(at, NAMES.indexOf(',', at));
   }
 
   /** Whether this jar holds the reference types proposal (tables of references, externref). */
@@ -120,6 +99,21 @@ public final class Features {
     return !closed;
   }
 
+  /** Whether this jar finds out where values are, for core dumps. */
+  public static boolean coreDumps() {
+    return !closed;
+  }
+
+  /** Whether this jar can leave one NaN for all, so that every run is the same. */
+  public static boolean deterministic() {
+    return !closed;
+  }
+
+  /** Whether this jar keeps custom sections, names of functions among them. */
+  public static boolean customSections() {
+    return !closed;
+  }
+
   /** Whether this jar can limit what translated code takes. */
   public static boolean codeCache() {
     return !closed;
@@ -152,7 +146,7 @@ public final class Features {
 
   /**
    * Whether this jar holds all of the API: limiters and counters, enforced limits, exits, types of
-   * items.
+   * items, modules from streams, switches of the proposals that every jar holds.
    */
   public static boolean wholeApi() {
     return !closed;

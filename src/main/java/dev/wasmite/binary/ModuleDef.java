@@ -42,8 +42,6 @@ public final class ModuleDef {
   /** Logarithm of how many bodies there are to an element of {@link #bodies}. */
   static final int BODIES_LOG = 3;
 
-  private static final int[] NONE = new int[0];
-
   /** The module, never copied; what has arrived so far while it is being parsed. */
   public byte[] bytes;
 
@@ -59,77 +57,97 @@ public final class ModuleDef {
   /** Offset of the content of each section, by section id; 0 if there is none. */
   public final int[] sectionOffsets = new int[14];
 
-  public Types types = new Types(NONE, new int[1]);
+  public Types types;
 
   // | module offset | module length | name offset | name length | kind | index in its space |
-  public int[] imports = NONE;
+  public int[] imports;
   public int importedFunctions;
   public int importedTables;
   public int importedMemories;
   public int importedGlobals;
 
   /** Type index of each function. */
-  public int[] functionTypes = NONE;
+  public int[] functionTypes;
 
   /** How many bodies there are: one for each function that is not imported. */
   public int bodyCount;
 
   /** Offset of every eighth body, where its size stands; the sizes lead to those between. */
-  public int[] bodies = NONE;
+  public int[] bodies;
 
-  public int[] tableTypes = NONE;
-  public int[] tableFlags = NONE;
-  public long[] tableMin = new long[0];
+  public int[] tableTypes;
+  public int[] tableFlags;
+  public long[] tableMin;
 
   /** Unsigned; -1 if there is none (see {@link #HAS_MAX}). */
-  public long[] tableMax = tableMin;
+  public long[] tableMax;
 
-  /** Offset of the initial value's expression, -1 for null. */
-  public int[] tableInit = NONE;
-
-  public int[] memoryFlags = NONE;
+  public int[] memoryFlags;
 
   /** In pages, unsigned. */
-  public long[] memoryMin = tableMin;
+  public long[] memoryMin;
 
   /** In pages, unsigned; -1 if there is none (see {@link #HAS_MAX}). */
-  public long[] memoryMax = tableMin;
+  public long[] memoryMax;
 
   /** Logarithm of the page size: 16, or 0 for pages of one byte. */
-  public int[] memoryPageLog = NONE;
+  public int[] memoryPageLog;
 
-  public int[] globalTypes = NONE;
+  public int[] globalTypes;
   public boolean[] globalMutable = new boolean[0];
 
   /** Offset of the initial value's expression, -1 if imported. */
-  public int[] globalInit = NONE;
+  public int[] globalInit;
 
   // | name offset | name length | kind | index |
-  public int[] exports = NONE;
+  public int[] exports;
 
-  /** Finds exports by name; its numbers count exports, not ints. */
-  public NameIndex exportIndex = new NameIndex(new byte[0], NONE, EXPORT_INTS, false);
+  /** Finds exports by name; its numbers count exports, not ints. Null if there are none. */
+  public NameIndex exportIndex;
 
   /** Index of the start function, -1 if there is none. */
   public int start = -1;
 
   // | mode | table | offset of the offset's expression or -1 | type | offset of the first item |
   // | count, with the bit EXPRESSIONS if the items are not plain function indices |
-  public int[] elements = NONE;
+  public int[] elements;
 
   // | mode | memory | offset of the offset's expression or -1 | offset of the bytes | length |
-  public int[] data = NONE;
+  public int[] data;
 
   /** What the data count section says, -1 if there is none. */
   public int dataCount = -1;
 
   // | name offset | name length | content offset | content length |
-  public int[] customs = NONE;
+  public int[] customs;
 
   private NameSection names;
 
-  /** Made by the parser. */
-  ModuleDef() {}
+  /** Made by the parser: a module of nothing. */
+  ModuleDef() {
+    int[] none = new int[0];
+    types = new Types(new byte[0], none);
+    imports = none;
+    functionTypes = none;
+    bodies = none;
+    tableTypes = none;
+    tableFlags = none;
+    memoryFlags = none;
+    memoryPageLog = none;
+    globalTypes = none;
+    globalInit = none;
+    exports = none;
+    elements = none;
+    data = none;
+    if (Features.customSections()) {
+      customs = none;
+    }
+    long[] noLimits = new long[0];
+    tableMin = noLimits;
+    tableMax = noLimits;
+    memoryMin = noLimits;
+    memoryMax = noLimits;
+  }
 
   public int functionCount() {
     return functionTypes.length;
@@ -199,8 +217,10 @@ public final class ModuleDef {
       moveBack(customs, 0, CUSTOM_INTS, end);
       moveBack(customs, 2, CUSTOM_INTS, end);
       bytes = rest;
-      exportIndex.move(rest);
-      bodies = NONE;
+      if (exportIndex != null) {
+        exportIndex.move(rest);
+      }
+      bodies = new int[0];
     }
   }
 

@@ -3,9 +3,9 @@ package dev.wasmite.binary;
 /**
  * Finds names that stand as UTF-8 in the bytes of a module: by bisection of their order, or by
  * their hashes if they are many and the engine may. Made by the parser for the exports; immutable
- * once the module is parsed.
+ * once the module is parsed. {@link Types} has its packed types sorted by one.
  */
-public final class NameIndex extends Sorter {
+public final class NameIndex implements Order {
   // Name i: its offset at ranges[i * stride], its length in bytes behind that.
   private final int[] ranges;
   private final int stride;
@@ -31,7 +31,7 @@ public final class NameIndex extends Sorter {
       index = hashed(count);
     }
     if (!Features.hashing() || index == null) {
-      order = sorted(count);
+      order = Sorter.sorted(this, count);
     }
   }
 
@@ -66,7 +66,10 @@ public final class NameIndex extends Sorter {
     bytes = to;
   }
 
-  /** The number of the item called {@code name}, -1 if there is none. */
+  /**
+   * The number of the item called {@code name}, -1 if there is none. Allocates nothing if that is
+   * ASCII.
+   */
   public int find(String name) {
     byte[] wanted = isAscii(name) ? null : Utf8.encode(name); // null: each char is a byte
     if (Features.hashing() && index != null) {
@@ -115,8 +118,19 @@ public final class NameIndex extends Sorter {
     return -1;
   }
 
+  /** Per item of names in order the first of the same name. */
+  int[] firsts() {
+    int[] firsts = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      // The sort is stable, so the first of a run of equal names has the smallest number.
+      boolean same = i > 0 && compare(order[i - 1], order[i]) == 0;
+      firsts[order[i]] = same ? firsts[order[i - 1]] : order[i];
+    }
+    return firsts;
+  }
+
   @Override
-  protected int compare(int a, int b) {
+  public int compare(int a, int b) {
     int i = a * stride;
     int j = b * stride;
     return compare(bytes, ranges[i], ranges[i + 1], bytes, ranges[j], ranges[j + 1]);
@@ -139,7 +153,7 @@ public final class NameIndex extends Sorter {
   }
 
   // The shorter name comes first, so that most pairs are told apart by their lengths alone.
-  private static int compare(byte[] a, int i, int aLength, byte[] b, int j, int bLength) {
+  static int compare(byte[] a, int i, int aLength, byte[] b, int j, int bLength) {
     int difference = aLength - bLength;
     for (int k = 0; k < aLength && difference == 0; k++) {
       difference = a[i + k] - b[j + k];

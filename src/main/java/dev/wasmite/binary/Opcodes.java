@@ -69,11 +69,14 @@ public final class Opcodes {
   //    s types, x local, g global, T table, m memarg, M memory, i/I/F/D constant, r heap type,
   //    d data, n data and memory, C memory and memory, e elem, E elem and table, P table and table,
   //    ! illegal opcode
-  // 1-3: operands, deepest first: i i32, I i64, f f32, F f64, a address of the memory, . none,
-  //    * has a case of its own in the translator
-  // 4: result
-  // 5: feature: . always, s sign extension, c saturating conversions, b bulk memory,
-  //    r reference types, t tail calls
+  // 1-3: operands, deepest first: i i32, I i64, f f32, F f64, . none, * has a case of its own in
+  //    the translator; of what the immediates name: a address of the (first) memory or table,
+  //    b address of the second, c length of what is copied between the two, e element of the table,
+  //    value of the global, reference
+  // 4: result; of those with a case only that of constants
+  // 5: feature: . none, a letter for the bit in Features: b sign extension, c saturating
+  //    conversions, e bulk memory, f reference types, g tail calls; for what is not built
+  //    m function references, n gc, o exceptions
   // @formatter:off
   // spotless:off
   private static final String ROWS =
@@ -83,7 +86,10 @@ public final class Opcodes {
           + "b*...." // 0x03 loop
           + "b*...." // 0x04 if
           + "-*...." // 0x05 else
-          + "!.....!.....!.....!.....!....." // 0x06 to 0x0a illegal
+          + "!.....!....." // 0x06 to 0x07 illegal
+          + "!....o" // 0x08 throw
+          + "!....." // 0x09 illegal
+          + "!....o" // 0x0a throw_ref
           + "-*...." // 0x0b end
           + "l*...." // 0x0c br
           + "l*...." // 0x0d br_if
@@ -91,20 +97,23 @@ public final class Opcodes {
           + "-*...." // 0x0f return
           + "f*...." // 0x10 call
           + "c*...." // 0x11 call_indirect
-          + "f*...t" // 0x12 return_call
-          + "c*...t" // 0x13 return_call_indirect
-          + "!.....!.....!.....!.....!.....!....." // 0x14 to 0x19 illegal
+          + "f*...g" // 0x12 return_call
+          + "c*...g" // 0x13 return_call_indirect
+          + "!....m" // 0x14 call_ref
+          + "!....m" // 0x15 return_call_ref
+          + "!.....!.....!.....!....." // 0x16 to 0x19 illegal
           + "-*...." // 0x1a drop
           + "-*...." // 0x1b select
-          + "s*...r" // 0x1c select t
-          + "!.....!.....!....." // 0x1d to 0x1f illegal
+          + "s*...f" // 0x1c select t
+          + "!.....!....." // 0x1d to 0x1e illegal
+          + "!....o" // 0x1f try_table
           + "x*...." // 0x20 local.get
           + "x*...." // 0x21 local.set
           + "x*...." // 0x22 local.tee
-          + "g*...." // 0x23 global.get
-          + "g*...." // 0x24 global.set
-          + "T*...r" // 0x25 table.get
-          + "T*...r" // 0x26 table.set
+          + "g...e." // 0x23 global.get
+          + "ge...." // 0x24 global.set
+          + "Ta..ef" // 0x25 table.get
+          + "Tae..f" // 0x26 table.set
           + "!....." // 0x27 illegal
           + "ma..i." // 0x28 i32.load
           + "ma..I." // 0x29 i64.load
@@ -129,12 +138,12 @@ public final class Opcodes {
           + "maI..." // 0x3c i64.store8
           + "maI..." // 0x3d i64.store16
           + "maI..." // 0x3e i64.store32
-          + "M*...." // 0x3f memory.size
-          + "M*...." // 0x40 memory.grow
-          + "i*...." // 0x41 i32.const
-          + "I*...." // 0x42 i64.const
-          + "F*...." // 0x43 f32.const
-          + "D*...." // 0x44 f64.const
+          + "M...a." // 0x3f memory.size
+          + "Ma..a." // 0x40 memory.grow
+          + "i*..i." // 0x41 i32.const
+          + "I*..I." // 0x42 i64.const
+          + "F*..f." // 0x43 f32.const
+          + "D*..F." // 0x44 f64.const
           + "-i..i." // 0x45 i32.eqz
           + "-ii.i." // 0x46 i32.eq
           + "-ii.i." // 0x47 i32.ne
@@ -258,17 +267,20 @@ public final class Opcodes {
           + "-F..I." // 0xbd i64.reinterpret_f64
           + "-i..f." // 0xbe f32.reinterpret_i32
           + "-I..F." // 0xbf f64.reinterpret_i64
-          + "-i..is" // 0xc0 i32.extend8_s
-          + "-i..is" // 0xc1 i32.extend16_s
-          + "-I..Is" // 0xc2 i64.extend8_s
-          + "-I..Is" // 0xc3 i64.extend16_s
-          + "-I..Is" // 0xc4 i64.extend32_s
+          + "-i..ib" // 0xc0 i32.extend8_s
+          + "-i..ib" // 0xc1 i32.extend16_s
+          + "-I..Ib" // 0xc2 i64.extend8_s
+          + "-I..Ib" // 0xc3 i64.extend16_s
+          + "-I..Ib" // 0xc4 i64.extend32_s
           + "!.....!.....!.....!.....!.....!.....!.....!.....!.....!.....!....." // 0xc5 to 0xcf illegal
-          + "r*...r" // 0xd0 ref.null
-          + "-*...r" // 0xd1 ref.is_null
-          + "f*...r" // 0xd2 ref.func
-          + "!.....!.....!.....!.....!.....!.....!.....!.....!.....!.....!....." // 0xd3 to 0xdf illegal
-          + "!.....!....." // 0xd3 to 0xdf illegal
+          + "r...ef" // 0xd0 ref.null
+          + "-*...f" // 0xd1 ref.is_null
+          + "f...ef" // 0xd2 ref.func
+          + "!....n" // 0xd3 ref.eq
+          + "!....m" // 0xd4 ref.as_non_null
+          + "!....m" // 0xd5 br_on_null
+          + "!....m" // 0xd6 br_on_non_null
+          + "!.....!.....!.....!.....!.....!.....!.....!.....!....." // 0xd7 to 0xdf illegal
           + "-f..ic" // 0xfc 0 i32.trunc_sat_f32_s
           + "-f..ic" // 0xfc 1 i32.trunc_sat_f32_u
           + "-F..ic" // 0xfc 2 i32.trunc_sat_f64_s
@@ -277,16 +289,16 @@ public final class Opcodes {
           + "-f..Ic" // 0xfc 5 i64.trunc_sat_f32_u
           + "-F..Ic" // 0xfc 6 i64.trunc_sat_f64_s
           + "-F..Ic" // 0xfc 7 i64.trunc_sat_f64_u
-          + "n*...b" // 0xfc 8 memory.init
-          + "d*...b" // 0xfc 9 data.drop
-          + "C*...b" // 0xfc 10 memory.copy
-          + "M*...b" // 0xfc 11 memory.fill
-          + "E*...b" // 0xfc 12 table.init
-          + "e*...b" // 0xfc 13 elem.drop
-          + "P*...b" // 0xfc 14 table.copy
-          + "T*...r" // 0xfc 15 table.grow
-          + "T*...r" // 0xfc 16 table.size
-          + "T*...r"; // 0xfc 17 table.fill
+          + "naii.e" // 0xfc 8 memory.init
+          + "d....e" // 0xfc 9 data.drop
+          + "Cabc.e" // 0xfc 10 memory.copy
+          + "Maia.e" // 0xfc 11 memory.fill
+          + "Eaii.e" // 0xfc 12 table.init
+          + "e....e" // 0xfc 13 elem.drop
+          + "Pabc.e" // 0xfc 14 table.copy
+          + "Tea.af" // 0xfc 15 table.grow
+          + "T...af" // 0xfc 16 table.size
+          + "Taea.f"; // 0xfc 17 table.fill
   // spotless:on
   // @formatter:on
 
@@ -317,22 +329,10 @@ public final class Opcodes {
     return ROWS.charAt(op * WIDTH + 1) == '*';
   }
 
-  /** The feature bit the operator belongs to, 0 for those of the first version. */
+  /** The feature bit the operator belongs to, 0 if it is of the first version or illegal. */
   public static int feature(int op) {
-    switch (ROWS.charAt(op * WIDTH + 5)) {
-      case 's':
-        return Features.SIGN_EXTENSION;
-      case 'c':
-        return Features.SATURATING_FLOAT_TO_INT;
-      case 'b':
-        return Features.BULK_MEMORY;
-      case 'r':
-        return Features.REFERENCE_TYPES;
-      case 't':
-        return Features.TAIL_CALL;
-      default:
-        return 0;
-    }
+    char letter = ROWS.charAt(op * WIDTH + 5);
+    return letter == '.' ? 0 : 1 << letter - 'a';
   }
 
   /**
@@ -378,20 +378,9 @@ public final class Opcodes {
     return letter == 'f' || letter == 'F';
   }
 
-  /** The proposal of a first byte that this table has no row for, 0 if it is illegal. */
+  /** The proposal of a first byte that is no operator of ours, 0 if it is illegal. */
   private static int proposal(int first) {
     switch (first) {
-      case 0x08: // throw
-      case 0x0a: // throw_ref
-      case 0x1f: // try_table
-        return Features.EXCEPTIONS;
-      case 0x14: // call_ref
-      case 0x15: // return_call_ref
-      case 0xd4: // ref.as_non_null
-      case 0xd5: // br_on_null
-      case 0xd6: // br_on_non_null
-        return Features.FUNCTION_REFERENCES;
-      case 0xd3: // ref.eq
       case 0xfb:
         return Features.GC;
       case 0xfd:
@@ -399,7 +388,7 @@ public final class Opcodes {
       case 0xfe:
         return Features.THREADS;
       default:
-        return 0;
+        return first < PREFIX_FC ? feature(first) : 0;
     }
   }
 

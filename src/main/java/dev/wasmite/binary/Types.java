@@ -4,7 +4,7 @@ package dev.wasmite.binary;
  * The function types of a module, packed, and the numbers of the value types. Made by {@link
  * BinaryParser}, or by hand for a type that does not come from a module; immutable.
  */
-public final class Types extends Sorter {
+public final class Types {
   public static final int I32 = 0x7f;
   public static final int I64 = 0x7e;
   public static final int F32 = 0x7d;
@@ -16,10 +16,20 @@ public final class Types extends Sorter {
   /** The type of what unreachable code leaves; no type of the binary format. */
   public static final int BOTTOM = 0;
 
-  // Type t, at start[t]:
-  // | parameter count p | p parameters | results, up to start[t + 1] |
-  public final int[] pool;
-  public final int[] start;
+  // Per number of a reference type (§5.3.4), from 0x63 on, the letter of the feature that has it
+  // ('a' for bit 0), '.' for none: references, null or not; exn; array to any; externref, funcref;
+  // none, noextern, nofunc; noexn.
+  private static final int FIRST_REFERENCE = 0x63;
+  private static final String REFERENCES = "mm....onnnnnffnnno";
+
+  /** How many ints a type takes in its ranges. */
+  static final int INTS = 3;
+
+  // | parameters | BOTTOM | results | ...
+  final byte[] pool;
+
+  // | offset in the pool | length | parameter count |
+  final int[] ranges;
 
   // Per type the smallest index of an equal one.
   private final int[] canonical;
@@ -27,68 +37,52 @@ public final class Types extends Sorter {
   /**
    * Takes packed types over.
    *
-   * @param pool per type its parameter count, its parameters, its results
-   * @param start where each type begins in the pool, and the end of the last
+   * @param pool per type its parameters, {@link #BOTTOM}, its results
+   * @param ranges per type where it begins in the pool, its length there, its parameter count
    */
-  public Types(int[] pool, int[] start) {
+  public Types(byte[] pool, int[] ranges) {
     this.pool = pool;
-    this.start = start;
-    this.canonical = new int[count()];
-    int[] sorted = sorted(count());
-    for (int i = 0; i < sorted.length; i++) {
-      // The sort is stable, so the first of a run of equal types has the smallest index.
-      boolean same = i > 0 && compare(sorted[i - 1], sorted[i]) == 0;
-      canonical[sorted[i]] = same ? canonical[sorted[i - 1]] : sorted[i];
-    }
+    this.ranges = ranges;
+    this.canonical = new NameIndex(pool, ranges, INTS, false).firsts();
   }
 
   /** How many types there are. */
   public int count() {
-    return start.length - 1;
+    return canonical.length;
   }
 
   /** How many parameters type {@code t} has. */
   public int paramCount(int t) {
-    return pool[start[t]];
+    return ranges[t * INTS + 2];
   }
 
   /** How many results type {@code t} has. */
   public int resultCount(int t) {
-    return start[t + 1] - start[t] - 1 - pool[start[t]];
+    return ranges[t * INTS + 1] - 1 - paramCount(t);
   }
 
   /** Parameter {@code i} of type {@code t}. */
   public int param(int t, int i) {
-    return pool[start[t] + 1 + i];
+    return pool[ranges[t * INTS] + i];
   }
 
   /** Result {@code i} of type {@code t}. */
   public int result(int t, int i) {
-    return pool[start[t] + 1 + pool[start[t]] + i];
+    return param(t, paramCount(t) + 1 + i);
   }
 
   /** Whether type {@code i} of {@code a} and type {@code j} of {@code b} are the same (§3.1.3). */
   public static boolean equal(Types a, int i, Types b, int j) {
-    return compare(a, i, b, j) == 0;
+    int[] left = a.ranges;
+    int[] right = b.ranges;
+    int k = i * INTS;
+    int m = j * INTS;
+    return NameIndex.compare(a.pool, left[k], left[k + 1], b.pool, right[m], right[m + 1]) == 0;
   }
 
   /** The smallest index of a type equal to type {@code t}. */
   public int canonical(int t) {
     return canonical[t];
-  }
-
-  @Override
-  protected int compare(int a, int b) {
-    return compare(this, a, this, b);
-  }
-
-  private static int compare(Types a, int i, Types b, int j) {
-    int length = a.start[i + 1] - a.start[i];
-    int difference = length - (b.start[j + 1] - b.start[j]);
-    for (int k = 0; k < length && difference == 0; k++) {
-      difference = a.pool[a.start[i] + k] - b.pool[b.start[j] + k];
-    }
-    return difference;
   }
 
   /** Reads a value type (§5.3.1 to §5.3.4); {@code features} are those enabled. */
@@ -112,32 +106,15 @@ public final class Types extends Sorter {
   }
 
   static int reference(ByteReader reader, int type, int features, String text) {
-    int at = reader.pos - 1;
-    switch (type) {
-      case FUNCREF:
-      case EXTERNREF:
-        if ((features & Features.REFERENCE_TYPES) == 0) {
-          throw Errors.notEnabled(Features.REFERENCE_TYPES, at);
-        }
-        return type;
-      case 0x64: // reference to a heap type
-      case 0x63: // the same, or null
-        throw Errors.notEnabled(Features.FUNCTION_REFERENCES, at);
-      case 0x6e: // any
-      case 0x6d: // eq
-      case 0x6c: // i31
-      case 0x6b: // struct
-      case 0x6a: // array
-      case 0x73: // nofunc
-      case 0x72: // noextern
-      case 0x71: // none
-        throw Errors.notEnabled(Features.GC, at);
-      case 0x69: // exn
-      case 0x74: // noexn
-        throw Errors.notEnabled(Features.EXCEPTIONS, at);
-      default:
-        throw reader.malformed(text);
+    int i = type - FIRST_REFERENCE;
+    if (i < 0 || i >= REFERENCES.length() || REFERENCES.charAt(i) == '.') {
+      throw reader.malformed(text);
     }
+    int feature = 1 << REFERENCES.charAt(i) - 'a';
+    if (!Features.referenceTypes() || (features & feature) == 0) {
+      throw Errors.notEnabled(feature, reader.pos - 1);
+    }
+    return type;
   }
 
   /** Whether {@code type} is a reference type. */

@@ -9,52 +9,49 @@ public final class Utf8 {
    * Overlong forms, surrogates and code points above 0x10ffff are bad.
    */
   public static int check(byte[] bytes, int start, int length) {
-    int end = start + length;
-    int at = start;
-    while (at < end) {
-      int first = bytes[at];
-      if (first >= 0) {
-        at++;
-        continue;
-      }
-      int size = size(first & 0xff);
-      if (size == 0 || size > end - at) {
-        return at;
-      }
-      for (int i = 1; i < size; i++) {
-        if ((bytes[at + i] & 0xc0) != 0x80) {
-          return at;
-        }
-      }
-      int point = point(bytes, at, size);
-      if (size == 3
-          ? point < 0x800 || (point & 0xf800) == 0xd800
-          : size == 4 && (point < 0x10000 || point > 0x10ffff)) {
-        return at;
-      }
-      at += size;
-    }
-    return -1;
+    return read(bytes, start, start + length, null);
   }
 
   /** The string that checked bytes stand for. */
   public static String decode(byte[] bytes, int start, int length) {
     char[] chars = new char[length];
+    return new String(chars, 0, read(bytes, start, start + length, chars));
+  }
+
+  /**
+   * Reads characters: to decode them, with the number of chars as the result; or, if there are no
+   * {@code chars}, to check them, with the result of {@link #check}.
+   */
+  private static int read(byte[] bytes, int start, int end, char[] chars) {
     int count = 0;
-    int end = start + length;
     int at = start;
     while (at < end) {
-      int size = bytes[at] >= 0 ? 1 : size(bytes[at] & 0xff);
-      int point = size == 1 ? bytes[at] : point(bytes, at, size);
-      if (point >= 0x10000) {
-        chars[count++] = (char) (0xd7c0 + (point >> 10));
-        chars[count++] = (char) (0xdc00 + (point & 0x3ff));
-      } else {
-        chars[count++] = (char) point;
+      int first = bytes[at] & 0xff;
+      int size = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+      if (size > end - at) {
+        return at;
+      }
+      int point = size == 1 ? first : first & 0xff >> size;
+      for (int i = at + 1; i < at + size; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+          return at;
+        }
+        point = point << 6 | bytes[i] & 0x3f;
+      }
+      // This refuses first bytes that are none, too.
+      if (size != size(point) || (point & ~0x7ff) == 0xd800) {
+        return at;
       }
       at += size;
+      if (chars != null) {
+        if (point >= 0x10000) {
+          chars[count++] = (char) (0xd7c0 + (point >> 10));
+          point = 0xdc00 + (point & 0x3ff);
+        }
+        chars[count++] = (char) point;
+      }
     }
-    return new String(chars, 0, count);
+    return chars == null ? -1 : count;
   }
 
   /** The bytes of a string; a lone surrogate becomes three bytes that no checked name holds. */
@@ -72,7 +69,7 @@ public final class Utf8 {
         bytes[count++] = (byte) point;
         continue;
       }
-      int size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      int size = size(point);
       // The first byte begins with as many ones as there are bytes.
       bytes[count++] = (byte) (0xf00 >> size | point >> 6 * (size - 1));
       for (int shift = 6 * (size - 2); shift >= 0; shift -= 6) {
@@ -84,16 +81,8 @@ public final class Utf8 {
     return exact;
   }
 
-  /** How many bytes a character takes that begins with {@code first} (above 0x7f); 0 if none. */
-  private static int size(int first) {
-    return first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  }
-
-  private static int point(byte[] bytes, int at, int size) {
-    int point = bytes[at] & 0xff >> size + 1;
-    for (int i = 1; i < size; i++) {
-      point = point << 6 | bytes[at + i] & 0x3f;
-    }
-    return point;
+  /** How many bytes a character takes; 5 if there is none of that code point. */
+  private static int size(int point) {
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : point < 0x110000 ? 4 : 5;
   }
 }

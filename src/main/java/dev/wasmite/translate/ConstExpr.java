@@ -15,8 +15,7 @@ import dev.wasmite.binary.WasmException;
 final class ConstExpr {
   private final ModuleDef def;
   private final ByteReader in;
-  private int[] stack = new int[8];
-  private int height;
+  private final OperandStack stack = new OperandStack();
 
   ConstExpr(ModuleDef def) {
     this.def = def;
@@ -31,13 +30,13 @@ final class ConstExpr {
    */
   int check(int start, int type, int globals) {
     in.move(def.bytes, start, def.bytes.length);
-    height = 0;
+    stack.reset();
     for (; ; ) {
       int at = in.pos;
       int op = Opcodes.read(in);
       if (op == Opcodes.END) {
-        if (height != 1 || stack[0] != type) {
-          throw mismatch(type, height == 1 ? stack[0] : -1, at);
+        if (stack.height != 1 || stack.types[0] != type) {
+          throw mismatch(type, stack.height == 1 ? stack.types[0] : -1, at);
         }
         return in.pos;
       }
@@ -46,55 +45,37 @@ final class ConstExpr {
   }
 
   private void step(int op, int globals, int at) {
-    switch (op) {
-      case Opcodes.I32_CONST:
-        in.s32();
-        push(Types.I32);
-        break;
-      case Opcodes.I64_CONST:
-        in.s64();
-        push(Types.I64);
-        break;
-      case Opcodes.F32_CONST:
-        in.skip(4);
-        push(Types.F32);
-        break;
-      case Opcodes.F64_CONST:
-        in.skip(8);
-        push(Types.F64);
-        break;
-      case Opcodes.REF_NULL:
-      case Opcodes.REF_FUNC:
-        if (!Features.referenceTypes()) {
-          throw Errors.notEnabled(Features.REFERENCE_TYPES, at);
-        }
-        push(op == Opcodes.REF_NULL ? readNull() : readFunction(at));
-        break;
-      case Opcodes.GLOBAL_GET:
-        {
-          int global = in.u32();
-          if (global < 0 || global >= globals) {
-            throw unknownGlobal(global, at);
-          }
-          if (def.globalMutable[global]) {
-            throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
-          }
-          push(def.globalTypes[global]);
-          break;
-        }
-      case Opcodes.I32_ADD:
-      case Opcodes.I32_SUB:
-      case Opcodes.I32_MUL:
-        stepBinary(Types.I32, at);
-        break;
-      case Opcodes.I64_ADD:
-      case Opcodes.I64_SUB:
-      case Opcodes.I64_MUL:
-        stepBinary(Types.I64, at);
-        break;
-      default:
-        throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
+    if (op >= Opcodes.I32_CONST && op <= Opcodes.F64_CONST) {
+      Opcodes.skipImmediates(in, op);
+      push(Types.I32 - (op - Opcodes.I32_CONST)); // both count i32, i64, f32, f64
+    } else if (op == Opcodes.GLOBAL_GET) {
+      stepGlobal(globals, at);
+    } else if (op == Opcodes.REF_NULL || op == Opcodes.REF_FUNC) {
+      if (!Features.referenceTypes()) {
+        throw Errors.notEnabled(Features.REFERENCE_TYPES, at);
+      }
+      push(op == Opcodes.REF_NULL ? readNull() : readFunction(at));
+    } else if (op >= Opcodes.I32_ADD && op <= Opcodes.I32_MUL) {
+      stepBinary(Types.I32, at);
+    } else if (op >= Opcodes.I64_ADD && op <= Opcodes.I64_MUL) {
+      stepBinary(Types.I64, at);
+    } else {
+      throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
     }
+  }
+
+  private void stepGlobal(int globals, int at) {
+    // A global that is there may be named if constant expressions are extended.
+    boolean off = !Features.extendedConst() || (def.features & Features.EXTENDED_CONST) == 0;
+    int count = off ? def.globalCount() : globals;
+    int global = ModuleValidator.checkIndex(in.u32(), count, Errors.UNKNOWN_GLOBAL, -1, at);
+    if (global >= globals) {
+      throw Errors.missing(Errors.UNKNOWN_GLOBAL, Features.EXTENDED_CONST, at);
+    }
+    if (def.globalMutable[global]) {
+      throw Errors.invalid(Errors.CONSTANT_REQUIRED, -1, at);
+    }
+    push(def.globalTypes[global]);
   }
 
   private int readNull() {
@@ -102,10 +83,7 @@ final class ConstExpr {
   }
 
   private int readFunction(int at) {
-    int function = in.u32();
-    if (function < 0 || function >= def.functionCount()) {
-      throw unknown(Errors.UNKNOWN_FUNCTION, function, at);
-    }
+    ModuleValidator.checkIndex(in.u32(), def.functionCount(), Errors.UNKNOWN_FUNCTION, -1, at);
     return Types.FUNCREF;
   }
 
@@ -114,20 +92,15 @@ final class ConstExpr {
       throw Errors.missing(Errors.CONSTANT_REQUIRED, Features.EXTENDED_CONST, at);
     }
     for (int i = 0; i < 2; i++) {
-      if (height == 0 || stack[--height] != type) {
-        throw mismatch(type, height == 0 ? -1 : stack[height], at);
+      if (stack.height == 0 || stack.types[--stack.height] != type) {
+        throw mismatch(type, stack.height == 0 ? -1 : stack.types[stack.height], at);
       }
     }
     push(type);
   }
 
   private void push(int type) {
-    if (height == stack.length) {
-      int[] longer = new int[height * 2];
-      System.arraycopy(stack, 0, longer, 0, height);
-      stack = longer;
-    }
-    stack[height++] = type;
+    stack.push(type, OperandStack.CONSTANT, 0);
   }
 
   private static WasmException mismatch(int expected, int found, int at) {
@@ -136,20 +109,6 @@ final class ConstExpr {
             ? Errors.concat("expected one ", Types.name(expected))
             : Errors.concat("expected ", Types.name(expected), ", found ", Types.name(found));
     return Errors.invalid(Errors.TYPE_MISMATCH, facts, -1, at);
-  }
-
-  /** A global that is not there, or would only be if constant expressions were extended. */
-  private WasmException unknownGlobal(int global, int at) {
-    boolean off = (def.features & Features.EXTENDED_CONST) == 0;
-    if (off && global >= 0 && global < def.globalCount()) {
-      return Errors.missing(Errors.UNKNOWN_GLOBAL, Features.EXTENDED_CONST, at);
-    }
-    return unknown(Errors.UNKNOWN_GLOBAL, global, at);
-  }
-
-  static WasmException unknown(String text, int index, int at) {
-    String number = Long.toString(index & 0xffffffffL);
-    return Errors.invalid(Errors.concat(text, " ", number), -1, at);
   }
 
   /** A set, a bit each, of the functions that the module names outside of bodies and the start. */

@@ -1,6 +1,6 @@
 package dev.wasmite.translate;
 
-import dev.wasmite.binary.Features;
+import dev.wasmite.binary.Opcodes;
 import dev.wasmite.binary.Types;
 
 /**
@@ -8,16 +8,14 @@ import dev.wasmite.binary.Types;
  * branches that wait for the end of each. Made once per translator, reset per function.
  */
 final class ControlStack {
-  static final byte FUNCTION = 0;
-  static final byte BLOCK = 1;
-  static final byte LOOP = 2;
-  static final byte IF = 3;
-  static final byte ELSE = 4;
+  /** The kind of the function's own frame. */
+  static final int FUNCTION = 0;
 
   /** Block type of no parameters and no results; a value type t alone is -1 - t. */
   static final int EMPTY = -1;
 
-  byte[] kinds = new byte[16];
+  /** The opcode of what began the block, or {@link #FUNCTION}. */
+  int[] kinds = new int[16];
 
   /** The type index, or {@link #EMPTY}, or -1 - the only result's type. */
   int[] blockTypes = new int[16];
@@ -28,9 +26,6 @@ final class ControlStack {
   /** Whether validation is in unreachable code here (spec: the stack is polymorphic). */
   boolean[] unreachable = new boolean[16];
 
-  /** Whether any code can get here when the block begins. */
-  boolean[] entered = new boolean[16];
-
   /** A loop's first instruction. */
   int[] starts = new int[16];
 
@@ -39,6 +34,9 @@ final class ControlStack {
 
   /** The branch around an if's first arm, an index of {@link #fixAt}, or -1. */
   int[] elseFixes = new int[16];
+
+  /** Scratch of branch tables; all 0 between them. */
+  int[] marks = new int[16];
 
   int depth;
 
@@ -58,47 +56,45 @@ final class ControlStack {
     freeFix = -1;
   }
 
-  /** Opens a block whose parameters are on top of a stack of the given height. */
-  void push(byte kind, int blockType, int height, boolean isEntered) {
+  /** Opens a block; {@code height} is that of the operand stack below its parameters. */
+  void push(int kind, int blockType, int height, int elseFix, int start) {
     if (depth == kinds.length) {
       grow();
     }
     kinds[depth] = kind;
     blockTypes[depth] = blockType;
-    heights[depth] = height - paramCount(blockType);
+    heights[depth] = height;
     unreachable[depth] = false;
-    entered[depth] = isEntered;
-    starts[depth] = 0;
+    marks[depth] = 0; // an invalid function may have left another
+    starts[depth] = start;
     fixes[depth] = -1;
-    elseFixes[depth] = -1;
-    depth++;
+    elseFixes[depth++] = elseFix;
   }
 
-  int paramCount(int blockType) {
-    return Features.multiValue() && blockType >= 0 ? types.paramCount(blockType) : 0;
+  /** How many results a block type has, or how many parameters. */
+  int count(int blockType, boolean results) {
+    if (blockType < 0) {
+      return results && blockType != EMPTY ? 1 : 0;
+    }
+    return results ? types.resultCount(blockType) : types.paramCount(blockType);
   }
 
-  int param(int blockType, int i) {
-    return types.param(blockType, i);
+  /** The type of result {@code i} of a block type, or of parameter {@code i}. */
+  int type(int blockType, boolean results, int i) {
+    if (blockType < 0) {
+      return -1 - blockType;
+    }
+    return results ? types.result(blockType, i) : types.param(blockType, i);
   }
 
-  int resultCount(int blockType) {
-    return blockType >= 0 ? types.resultCount(blockType) : blockType == EMPTY ? 0 : 1;
+  /** Whether a branch to the frame carries results of its block (spec 3.2: label types). */
+  boolean leadsToEnd(int frame) {
+    return kinds[frame] != Opcodes.LOOP;
   }
 
-  int result(int blockType, int i) {
-    return blockType >= 0 ? types.result(blockType, i) : -1 - blockType;
-  }
-
-  /** How many values a branch to the frame carries (spec 3.2: label types). */
+  /** How many values a branch to the frame carries. */
   int labelCount(int frame) {
-    int type = blockTypes[frame];
-    return kinds[frame] == LOOP ? paramCount(type) : resultCount(type);
-  }
-
-  int labelType(int frame, int i) {
-    int type = blockTypes[frame];
-    return Features.multiValue() && kinds[frame] == LOOP ? param(type, i) : result(type, i);
+    return count(blockTypes[frame], leadsToEnd(frame));
   }
 
   /** Notes a branch that waits; answers its index. */
@@ -129,23 +125,20 @@ final class ControlStack {
   }
 
   private void grow() {
-    byte[] newKinds = new byte[depth * 2];
     boolean[] newUnreachable = new boolean[depth * 2];
-    boolean[] newEntered = new boolean[depth * 2];
-    System.arraycopy(kinds, 0, newKinds, 0, depth);
     System.arraycopy(unreachable, 0, newUnreachable, 0, depth);
-    System.arraycopy(entered, 0, newEntered, 0, depth);
-    kinds = newKinds;
     unreachable = newUnreachable;
-    entered = newEntered;
+    kinds = grown(kinds);
     blockTypes = grown(blockTypes);
     heights = grown(heights);
     starts = grown(starts);
     fixes = grown(fixes);
     elseFixes = grown(elseFixes);
+    marks = grown(marks);
   }
 
-  private static int[] grown(int[] array) {
+  /** A copy of an array with twice its length. */
+  static int[] grown(int[] array) {
     int[] result = new int[array.length * 2];
     System.arraycopy(array, 0, result, 0, array.length);
     return result;

@@ -117,8 +117,20 @@ final class Emitter {
           + (char) Op.BR_F32_NLT
           + (char) Op.BR_F32_NLE;
 
-  private final boolean metered;
-  private final boolean exact;
+  // The operator that increments and branches on a condition, 0 if there is none.
+  private static final String ADD_BRANCHES =
+      "\0"
+          + (char) Op.ADD_BR_NE
+          + (char) Op.ADD_BR_LT_S
+          + "\0"
+          + (char) Op.ADD_BR_LT_U
+          + "\0\0"
+          + (char) Op.ADD_BR_NE_I;
+
+  /** Code is metered; see {@link Translator} for what exact says. */
+  boolean metered;
+
+  boolean exact;
 
   // In metered code: where the block is charged, or -1; what for.
   private int charged;
@@ -128,12 +140,9 @@ final class Emitter {
   private int conditionA;
   private int conditionB;
 
-  /** See {@link Translator} for what the last two say. */
-  Emitter(OperandStack stack, ControlStack control, boolean metered, boolean exact) {
+  Emitter(OperandStack stack, ControlStack control) {
     this.stack = stack;
     this.control = control;
-    this.metered = metered;
-    this.exact = exact;
   }
 
   // ---- layout of the frame
@@ -150,7 +159,9 @@ final class Emitter {
     scratch = link + 1;
     int firstLocal = wide ? scratch + SCRATCH_SLOTS : link + 1;
     firstTemporary = firstLocal + locals;
-    charged = -1;
+    if (Features.metering()) {
+      charged = -1;
+    }
     target();
     if (wide) {
       put(Op.ENTER_WIDE);
@@ -274,7 +285,9 @@ final class Emitter {
   /** Takes back what is at {@code to} and behind. */
   private void retract(int to) {
     length = to;
-    lowest = Math.min(lowest, to);
+    if (Features.backtraces()) {
+      lowest = Math.min(lowest, to);
+    }
   }
 
   int temporary(int index) {
@@ -322,21 +335,9 @@ final class Emitter {
     last = -1;
   }
 
-  private void emitUnary(int op, int d, int a) {
-    int source = near(a, 1);
-    putTarget(op, d);
-    put(source);
-    put(0);
-    putFar(d);
-  }
-
   private void emitBinary(int op, int d, int a, int b) {
     int first = near(a, 1);
-    int second = near(b, 2);
-    putTarget(op, d);
-    put(first);
-    put(second);
-    putFar(d);
+    emitImmediate(op, d, first, near(b, 2));
   }
 
   private void emitImmediate(int op, int d, int a, int k) {
@@ -348,12 +349,10 @@ final class Emitter {
   }
 
   private void emitConstant(int d, long k) {
-    if (k == (int) k) {
-      putTarget(Op.CONST32, d);
-      put32((int) k);
-    } else {
-      putTarget(Op.CONST64, d);
-      put32((int) k);
+    boolean fits = k == (int) k;
+    putTarget(fits ? Op.CONST32 : Op.CONST64, d);
+    put32((int) k);
+    if (!fits) {
       put32((int) (k >> 32));
     }
     putFar(d);
@@ -363,9 +362,8 @@ final class Emitter {
     if (wide && (d > MAX || a > MAX)) {
       putFarCopy(d, a);
     } else {
-      emitUnary(Types.isRef(type) ? Op.REF_COPY : Op.COPY, d, a);
+      emitImmediate(Types.isRef(type) ? Op.REF_COPY : Op.COPY, d, a, 0);
     }
-    last = -1;
   }
 
   // ---- operands
@@ -377,6 +375,11 @@ final class Emitter {
       setTemporary(i);
     }
     return (int) stack.values[i];
+  }
+
+  /** The same as something to read, see {@link #near}. */
+  private int operand(int entry, int i) {
+    return near(slot(entry), i);
   }
 
   private void setTemporary(int i) {
@@ -393,15 +396,21 @@ final class Emitter {
     return isConstant(i) && stack.values[i] == (short) stack.values[i];
   }
 
-  /** Puts entry {@code i} into its own temporary. */
-  private void settle(int i) {
-    if (stack.kinds[i] == OperandStack.CONSTANT) {
-      slot(i);
-    } else if (stack.kinds[i] == OperandStack.LOCAL) {
-      emitCopy(stack.types[i], temporary(i), (int) stack.values[i]);
-      setTemporary(i);
+  /** Puts the value of entry {@code i}, which stays, into a slot. */
+  private void emitValue(int i, int d) {
+    long value = stack.values[i];
+    if (isConstant(i)) {
+      emitConstant(d, value);
+    } else if (value != d) {
+      emitCopy(stack.types[i], d, (int) value);
     }
     last = -1;
+  }
+
+  /** Puts entry {@code i} into its own temporary. */
+  private void settle(int i) {
+    emitValue(i, temporary(i));
+    setTemporary(i);
   }
 
   private void settle(int from, int to) {
@@ -427,8 +436,15 @@ final class Emitter {
     label();
   }
 
+  /** The function has values of a type. */
+  void noteReference(int type) {
+    if (Types.isRef(type)) {
+      references = true;
+    }
+  }
+
   void pushTemporary(int type) {
-    references |= Types.isRef(type);
+    noteReference(type);
     stack.push(type, OperandStack.TEMPORARY, temporary(stack.height));
   }
 
@@ -436,7 +452,9 @@ final class Emitter {
   void label() {
     last = -1;
     increment = -1;
-    checkEnd = -1;
+    if (Features.deterministic()) {
+      checkEnd = -1;
+    }
   }
 
   // ---- variables
@@ -451,25 +469,22 @@ final class Emitter {
         settle(i);
       }
     }
-    byte kind = stack.kinds[top];
-    long value = stack.values[top];
-    if (kind == OperandStack.CONSTANT) {
-      emitConstant(local, value);
-    } else if (kind == OperandStack.TEMPORARY && isLast(top) && local <= MAX) {
+    if (isLast(top) && local <= MAX) {
       code[last + 1] = (short) local;
-      if (isChecked()) { // the check's operands and the constant's target too
+      if (Features.deterministic()
+          && isChecked()) { // the check's operands and the constant's target too
         code[last + 5] = (short) local;
         code[last + 6] = (short) local;
         code[last + 9] = (short) local;
       }
       boolean counts = code[last] == Op.ADD32_I && code[last + 2] == local;
       increment = counts && code[last + 3] == (byte) code[last + 3] ? last : -1;
-    } else if (value != local) {
-      emitCopy(type, local, (int) value);
+    } else {
+      emitValue(top, local);
     }
     last = -1;
-    if (tee && kind == OperandStack.CONSTANT) {
-      stack.push(type, kind, value);
+    if (tee && isConstant(top)) {
+      stack.push(type, OperandStack.CONSTANT, stack.values[top]);
     } else if (tee) {
       stack.push(type, OperandStack.LOCAL, local);
     }
@@ -482,39 +497,22 @@ final class Emitter {
         && (code[last + 1] & 0xffff) == temporary(i);
   }
 
-  void emitGlobalGet(int global, int type, boolean far) {
-    references |= Types.isRef(type);
-    int d = temporary(stack.height);
-    putTarget(far || global > MAX ? Op.GLOBAL_GET_FAR : Op.GLOBAL_GET, d);
-    put32(global);
-    putFar(d);
-    pushTemporary(type);
-  }
-
-  void emitGlobalSet(int global, boolean far) {
-    int source = near(slot(stack.height), 1);
-    put(far || global > MAX ? Op.GLOBAL_SET_FAR : Op.GLOBAL_SET);
-    put(source);
-    put32(global);
-    last = -1;
-  }
-
   // ---- plain operators
 
   void emitPlain(int opcode, int type) {
     int x = stack.height;
     int y = x + 1;
     int d = temporary(x);
-    if (isChecked() && hidesNan(opcode) && (isLast(x) || isLast(y))) {
+    if (Features.deterministic() && isChecked() && hidesNan(opcode) && (isLast(x) || isLast(y))) {
       retract(last + 4);
       checkEnd = -1;
     }
-    if (opcode >= 0xbc && opcode <= 0xbf || opcode == 0xac) {
-      stack.push(type, stack.kinds[x], stack.values[x]); // the same bits
-      return;
+    boolean extended = opcode == 0xad && isConstant(x); // i64.extend_i32_u
+    if (extended) {
+      stack.values[x] &= 0xffffffffL;
     }
-    if (opcode == 0xad && isConstant(x)) {
-      stack.push(type, OperandStack.CONSTANT, stack.values[x] & 0xffffffffL);
+    if (extended || opcode >= 0xbc && opcode <= 0xbf || opcode == 0xac) {
+      stack.push(type, stack.kinds[x], stack.values[x]); // the same bits
       return;
     }
     if (opcode == 0xa7 || opcode == 0xc4) {
@@ -526,24 +524,25 @@ final class Emitter {
       emitImmediate(Op.SHR_S_I, d, d <= MAX ? d : scratch, bits);
     } else if (opcode == 0x45 || opcode == 0x50) {
       emitEqualsZero(x);
-    } else if (opcode >= 0x46 && opcode <= 0x4f) {
-      emitComparison(COMPARISONS.charAt(opcode - 0x46));
-    } else if (opcode >= 0x51 && opcode <= 0x5a) {
-      emitComparison(COMPARISONS.charAt(opcode - 0x51));
-    } else if (Features.floats() && opcode >= 0x5b && opcode <= 0x66) {
-      emitFloatComparison(opcode < 0x61 ? F32 : F64, opcode < 0x61 ? opcode - 0x5b : opcode - 0x61);
+    } else if (opcode >= 0x46 && opcode <= 0x66) {
+      int form = COMPARISONS.charAt(opcode - 0x46);
+      emitComparison(form & 31, form > 31);
     } else if (Opcodes.operand(opcode, 1) != '.') {
       emitBinaryOperator(opcode, x, y);
     } else {
       int op = Op.of(opcode);
       int a = slot(x);
       if (op < Op.PLAIN) {
-        emitUnary(op, d, a);
+        emitImmediate(op, d, a, 0);
       } else {
         emitBinary(op, d, a, a);
       }
     }
-    if (canonicalNans && hidesNan(opcode) && type != Types.I32 && Op.of(opcode) < Op.PLAIN) {
+    if (Features.deterministic()
+        && canonicalNans
+        && hidesNan(opcode)
+        && type != Types.I32
+        && Op.of(opcode) < Op.PLAIN) {
       emitCanonical(type, d);
     }
     pushTemporary(type);
@@ -589,27 +588,28 @@ final class Emitter {
 
   private void emitBinaryOperator(int opcode, int x, int y) {
     int operator = opcode;
+    boolean is32 = opcode < Opcodes.I64_ADD;
+    int kind = is32 ? opcode : opcode - (Opcodes.I64_ADD - Opcodes.I32_ADD);
     if (isConstant(y)) {
-      int width = opcode < Opcodes.I64_ADD ? 31 : 63;
-      if (opcode >= 0x74 && opcode <= 0x78 || opcode >= 0x86 && opcode <= 0x8a) {
+      int width = is32 ? 31 : 63;
+      if (kind >= 0x74 && kind <= 0x78) { // shifts and rotations
         stack.values[y] &= width;
       }
-      if ((opcode == Opcodes.I32_SUB || opcode == Opcodes.I64_SUB)
-          && isSmall(y)
-          && stack.values[y] != Short.MIN_VALUE) {
+      if (kind == Opcodes.I32_SUB && isSmall(y) && stack.values[y] != Short.MIN_VALUE) {
         operator = opcode - 1;
         stack.values[y] = -stack.values[y];
-      } else if (opcode == 0x78 || opcode == 0x8a) {
+      } else if (kind == 0x78) {
         operator = opcode - 1; // a rotation to the right is one to the left
         stack.values[y] = -stack.values[y] & width;
       }
     }
-    int immediate = Op.immediate(operator);
+    int immediate = Op.other(operator);
     if (operator == 0x71 && isSmall(y) && isResult(x, Op.SHR_U32_I)) {
       fuse(Op.BITS32, code[last + 3], code[last + 2], (int) stack.values[y]);
     } else if (immediate != 0 && isSmall(y)) {
       emitImmediate(immediate, temporary(x), slot(x), (int) stack.values[y]);
-    } else if (immediate != 0 && isSmall(x) && !isConstant(y) && isCommutative(operator)) {
+    } else if (immediate != 0 && isSmall(x) && !isConstant(y) && kind < 0x74) {
+      // add, mul, and, or, xor: what does not commute has no immediate, or is a shift
       emitImmediate(immediate, temporary(x), slot(y), (int) stack.values[x]);
     } else if (!fuses(operator, x, y) && !fuses(operator, y, x)) {
       int a = slot(x);
@@ -653,26 +653,19 @@ final class Emitter {
     emitBinary(op | h << 7, temporary(stack.height), a, b);
   }
 
-  /** Of the operators with an immediate form: add, mul, and, or, xor. */
-  private static boolean isCommutative(int opcode) {
-    int i = opcode < Opcodes.I64_ADD ? opcode - Opcodes.I32_ADD : opcode - Opcodes.I64_ADD;
-    return i == 0 || i == 2 || i >= 7 && i <= 9;
-  }
-
   // ---- comparisons
 
-  // How the integer comparisons of the binary format are made, eq to ge_u: the offset from Op.EQ,
-  // and 8 if the operands change places (a > b is b < a).
-  private static final String COMPARISONS = "\0\1\2\4\12\14\3\5\13\15";
+  // How the comparisons of the binary format are made, 0x46 i32.eq to 0x66 f64.ge: the condition,
+  // and 32 if the operands change places (a > b is b < a).
+  private static final String COMPARISONS =
+      "\0\1\2\4\42\44\3\5\43\45\0\0\1\2\4\42\44\3\5\43\45" + "\22\23\24\64\25\65\14\15\16\56\17\57";
 
-  private void emitComparison(int form) {
+  private void emitComparison(int kind, boolean swap) {
     int x = stack.height;
     int y = x + 1;
-    int kind = form & 7;
-    boolean swap = form > 7;
-    if (isSmall(y) && immediateComparison(kind, swap, stack.values[y])) {
-      emitImmediate(VALUES.charAt(immediateCondition), temporary(x), slot(x), immediateValue);
-    } else if (isSmall(x) && !isConstant(y) && kind < 2) {
+    if (kind < IMMEDIATE && isSmall(y) && takeImmediate(kind, swap, stack.values[y])) {
+      emitImmediate(VALUES.charAt(condition), temporary(x), slot(x), conditionB);
+    } else if (kind < LT_S && isSmall(x) && !isConstant(y)) {
       emitImmediate(VALUES.charAt(IMMEDIATE + kind), temporary(x), slot(y), (int) stack.values[x]);
     } else {
       int a = slot(x);
@@ -681,38 +674,22 @@ final class Emitter {
     }
   }
 
-  private int immediateCondition;
-  private int immediateValue;
-
-  /** Finds the form with an immediate: a <= k is a < k + 1, a > k is a >= k + 1. */
-  private boolean immediateComparison(int kind, boolean swap, long k) {
-    boolean unsigned = kind >= 4;
-    boolean orEqual = kind == 3 || kind == 5;
-    immediateValue = (int) k;
-    if (kind < 2) {
-      immediateCondition = IMMEDIATE + kind;
+  /**
+   * Makes the condition with an immediate, if it fits: a <= k is a < k + 1, a > k is a >= k + 1.
+   */
+  private boolean takeImmediate(int kind, boolean swap, long k) {
+    conditionB = (int) k;
+    condition = IMMEDIATE + kind;
+    if (kind < LT_S) {
       return true;
     }
-    if (!swap) {
-      immediateCondition = IMMEDIATE + (unsigned ? LT_U : LT_S);
-    } else {
-      immediateCondition = IMMEDIATE + (unsigned ? LT_U : LT_S) + 1;
-    }
+    boolean orEqual = (kind & 1) != 0;
+    condition += (swap ? 1 : 0) - (kind & 1);
     if (orEqual == swap) {
       return true; // a < k, a >= k
     }
-    immediateValue++;
-    return k != Short.MAX_VALUE && (!unsigned || k != -1);
-  }
-
-  private void emitFloatComparison(int first, int kind) {
-    int x = stack.height;
-    int a = slot(x);
-    int b = slot(x + 1);
-    // eq, ne, lt, gt, le, ge become EQ, NE, LT, LT swapped, LE, LE swapped
-    char op = VALUES.charAt(first + (kind < 3 ? kind : kind == 3 ? 2 : 3));
-    boolean swap = kind == 3 || kind == 5;
-    emitBinary(op, temporary(x), swap ? b : a, swap ? a : b);
+    conditionB++;
+    return k != Short.MAX_VALUE && (kind < LT_U || k != -1);
   }
 
   private void emitEqualsZero(int x) {
@@ -753,21 +730,21 @@ final class Emitter {
   }
 
   private void negate() {
-    if (condition < 0) {
-      condition = NOT_ZERO + ZERO - condition;
-    } else if (Features.floats() && condition >= F64) {
-      int first = condition >= F32 ? F32 : F64;
-      int kind = condition - first;
-      condition = first + (kind < 2 ? kind ^ 1 : kind < 4 ? kind + 2 : kind - 2);
+    if (Features.floats() && condition >= F64) {
+      int kind = condition % 6;
+      condition += kind < 2 ? 1 - 2 * kind : kind < 4 ? 2 : -2;
     } else {
-      boolean swap = condition >= LT_S && condition < IMMEDIATE; // not a < b is b <= a
-      condition ^= 1; // neighbours: EQ NE, LT LE, LT GE of an immediate
-      if (swap) {
-        int a = conditionA;
-        conditionA = conditionB;
-        conditionB = a;
+      if (condition >= LT_S && condition < IMMEDIATE) {
+        exchange(); // not a < b is b <= a
       }
+      condition ^= 1; // neighbours: EQ NE, LT LE, LT GE of an immediate, ZERO NOT_ZERO
     }
+  }
+
+  private void exchange() {
+    int a = conditionA;
+    conditionA = conditionB;
+    conditionB = a;
   }
 
   private boolean isImmediate() {
@@ -803,39 +780,19 @@ final class Emitter {
     }
     int counter = code[increment + 1];
     if (condition == NE && conditionB == counter) {
-      conditionB = conditionA;
-      conditionA = counter;
+      exchange();
     }
     if (conditionA != counter || conditionB == counter && !isImmediate()) {
       return 0;
     }
-    switch (condition) {
-      case NE:
-        return Op.ADD_BR_NE;
-      case LT_S:
-        return Op.ADD_BR_LT_S;
-      case LT_U:
-        return Op.ADD_BR_LT_U;
-      case IMMEDIATE + NE:
-        return Op.ADD_BR_NE_I;
-      default:
-        return 0;
-    }
+    return condition < ADD_BRANCHES.length() ? ADD_BRANCHES.charAt(condition) : 0;
   }
 
   void emitSelect(int type) {
-    references |= Types.isRef(type);
     int x = stack.height;
-    int d = temporary(x);
     if (Types.isRef(type)) {
-      int a = near(slot(x), 1);
-      int b = near(slot(x + 1), 2);
-      int c = near(slot(x + 2), 3);
-      putTarget(Op.REF_SELECT, d);
-      put(a);
-      put(b);
-      put(c);
-      putFar(d);
+      putOperator(Op.REF_SELECT, 3, type);
+      pushResult(type);
     } else if (isResult(x + 2, Op.LT_S) || isResult(x + 2, Op.LE_S)) {
       takeCondition(x + 2);
       boolean negated = condition != LT_S;
@@ -844,24 +801,16 @@ final class Emitter {
       }
       int a = slot(x);
       int b = slot(x + 1);
-      putTarget(Op.SELECT_LT_S, d);
+      putTarget(Op.SELECT_LT_S, temporary(x));
       put(negated ? b : a);
       put(negated ? a : b);
       put(conditionA);
       put(conditionB);
       put32(0);
+      pushTemporary(type);
     } else {
-      int a = near(slot(x), 1);
-      int b = near(slot(x + 1), 2);
-      int c = near(slot(x + 2), 3);
-      putTarget(Op.SELECT, d);
-      put(a);
-      put(b);
-      put(c);
-      put32(0);
-      putFar(d);
+      emitOperator(Op.SELECT, 3, type, 0, -1);
     }
-    pushTemporary(type);
   }
 
   // ---- memory
@@ -869,15 +818,16 @@ final class Emitter {
   void emitLoad(int opcode, int type, long offset, int memory, boolean is64) {
     int x = stack.height;
     if (Features.multiMemory() && memory != 0) {
-      emitAccess(opcode, temporary(x), near(slot(x), 1), offset, memory, true);
+      emitAccess(opcode, temporary(x), operand(x, 1), offset, memory, true);
     } else {
       int op = Op.of(opcode);
-      if (offset == 0 && !is64 && isResult(x, Op.ADD32_I) && sum(op) != 0) {
-        fuse(sum(op), 0, code[last + 2], code[last + 3]);
-      } else if (offset == 0 && !is64 && isResult(x, Op.ADD32) && at(op) != 0) {
-        fuse(at(op), 0, code[last + 2], code[last + 3]);
-      } else if (offset == 0 && !is64 && isShiftedSum(x) && at(op) != 0) {
-        fuse(at(op), code[last] >> 7, code[last + 2], code[last + 3]);
+      int form = 0;
+      if (offset == 0 && !is64) {
+        boolean isSum = isResult(x, Op.ADD32) || isShiftedSum(x);
+        form = isSum ? at(op) : isResult(x, Op.ADD32_I) ? Op.other(opcode) : 0;
+      }
+      if (form != 0) {
+        fuse(form, code[last] >> 7, code[last + 2], code[last + 3]);
       } else {
         int rest = emitAddress(x, offset, is64);
         emitImmediate(op, temporary(x), slot(x), rest);
@@ -889,14 +839,14 @@ final class Emitter {
   void emitStore(int opcode, long offset, int memory, boolean is64) {
     int x = stack.height;
     if (Features.multiMemory() && memory != 0) {
-      int value = near(slot(x + 1), 1);
-      emitAccess(opcode, value, near(slot(x), 2), offset, memory, false);
+      int value = operand(x + 1, 1);
+      emitAccess(opcode, value, operand(x, 2), offset, memory, false);
     } else {
       int op = Op.of(opcode);
       int rest;
       int address;
-      if (offset == 0 && !is64 && isResult(x, Op.ADD32_I) && sum(op) != 0) {
-        op = sum(op);
+      if (offset == 0 && !is64 && isResult(x, Op.ADD32_I) && Op.other(opcode) != 0) {
+        op = Op.other(opcode);
         address = code[last + 2];
         rest = code[last + 3];
         retract(last);
@@ -904,7 +854,7 @@ final class Emitter {
         rest = emitAddress(x, offset, is64);
         address = slot(x);
       }
-      int value = near(slot(x + 1), 1);
+      int value = operand(x + 1, 1);
       address = near(address, 2);
       put(op);
       put(value);
@@ -912,24 +862,6 @@ final class Emitter {
       put(rest);
     }
     last = -1;
-  }
-
-  /** The form of an access to memory at R[a] + k, the sum cut to 32 bits; 0 if there is none. */
-  private static int sum(int op) {
-    switch (op) {
-      case Op.LOAD8_U:
-        return Op.LOAD8_U_SUM;
-      case Op.LOAD32_S:
-        return Op.LOAD32_S_SUM;
-      case Op.LOAD64:
-        return Op.LOAD64_SUM;
-      case Op.STORE8:
-        return Op.STORE8_SUM;
-      case Op.STORE32:
-        return Op.STORE32_SUM;
-      default:
-        return 0;
-    }
   }
 
   /** The form of a load at (R[a] << h) + R[b]; 0 if there is none. */
@@ -974,13 +906,11 @@ final class Emitter {
     if (!is64 && offset >= 0 && offset <= MAX) {
       return (int) offset;
     }
-    int address = near(slot(x), 1);
     int d = temporary(x);
     if (Features.memory64() && offset >>> 32 != 0) {
       emitConstant(d, -1);
     } else {
-      putTarget(is64 ? Op.EA64 : Op.EA32, d);
-      put(address);
+      putOperator(is64 ? Op.EA64 : Op.EA32, 1, Types.I64);
       put32((int) offset);
       if (is64) {
         put32(0);
@@ -1000,66 +930,69 @@ final class Emitter {
     last = -1;
   }
 
-  /** An operator with {@code sources} operands from the stack and no result. */
-  void emitDriver(int op, int sources, int k) {
+  /** An operator with {@code sources} operands from the stack, and a result unless BOTTOM. */
+  private void putOperator(int op, int sources, int type) {
+    noteReference(type);
     int x = stack.height;
-    int a = sources > 0 ? near(slot(x), 1) : 0;
-    int b = sources > 1 ? near(slot(x + 1), 2) : 0;
-    int c = sources > 2 ? near(slot(x + 2), 3) : 0;
-    put(op);
-    if (sources > 0) {
-      put(a);
+    for (int i = 0; i < sources; i++) {
+      stack.values[x + i] = operand(x + i, i + 1);
     }
-    if (sources > 1) {
-      put(b);
+    if (type != Types.BOTTOM) {
+      putTarget(op, temporary(x));
+    } else {
+      put(op);
+      last = -1;
     }
-    if (sources > 2) {
-      put(c);
+    for (int i = 0; i < sources; i++) {
+      put((int) stack.values[x + i]);
     }
-    put32(k);
-    last = -1;
   }
 
-  void emitDriver(int op, int sources, int k, int l) {
-    emitDriver(op, sources, k);
-    put32(l);
+  private void pushResult(int type) {
+    if (type != Types.BOTTOM) {
+      putFar(temporary(stack.height));
+      pushTemporary(type);
+    }
   }
 
-  /** The same with a result of the given type. */
-  void emitDriverResult(int op, int sources, int k, int type) {
-    references |= Types.isRef(type);
-    int x = stack.height;
-    int d = temporary(x);
-    int a = sources > 0 ? near(slot(x), 1) : 0;
-    int b = sources > 1 ? near(slot(x + 1), 2) : 0;
-    putTarget(op, d);
-    if (sources > 0) {
-      put(a);
-    }
-    if (sources > 1) {
-      put(b);
-    }
+  /**
+   * An operator that takes its operands from slots.
+   *
+   * @param sources how many are on the stack
+   * @param type the type of the result, {@code BOTTOM} for none
+   * @param k what the operator names
+   * @param l what it names besides, or -1; only without result
+   */
+  void emitOperator(int op, int sources, int type, int k, int l) {
+    putOperator(op, sources, type);
     put32(k);
-    putFar(d);
-    pushTemporary(type);
+    if (l >= 0) {
+      put32(l);
+    }
+    pushResult(type);
   }
 
   void emitIsNull() {
     int x = stack.height;
-    emitUnary(Op.REF_IS_NULL, temporary(x), slot(x));
+    emitImmediate(Op.REF_IS_NULL, temporary(x), slot(x), 0);
     pushTemporary(Types.I32);
   }
 
   // ---- calls
+
+  /** Puts arguments in a row; answers where the frame of the callee begins. */
+  private int settleArguments(int params) {
+    int x = stack.height;
+    settle(x, x + params);
+    return temporary(x);
+  }
 
   private boolean linksCallee() {
     return code[Code.FUNCTION] != Code.FAR;
   }
 
   void emitCall(int function, int params) {
-    int x = stack.height;
-    settle(x, x + params);
-    int base = temporary(x);
+    int base = settleArguments(params);
     if (base <= MAX && function < Code.NEAR_FUNCTIONS && linksCallee()) {
       put(Op.CALL);
       put(function + 1);
@@ -1075,10 +1008,8 @@ final class Emitter {
   }
 
   void emitCallIndirect(int type, int table, boolean is64, int params) {
-    int x = stack.height;
-    settle(x, x + params);
-    int base = temporary(x);
-    int index = slot(x + params);
+    int base = settleArguments(params);
+    int index = slot(stack.height + params);
     if (table == 0 && !is64 && base <= MAX && index <= MAX && type <= MAX && linksCallee()) {
       put(Op.CALL_INDIRECT);
       put(index);
@@ -1097,9 +1028,7 @@ final class Emitter {
   }
 
   void emitReturnCall(int function, int params) {
-    int x = stack.height;
-    settle(x, x + params);
-    int base = temporary(x);
+    int base = settleArguments(params);
     boolean near = base <= MAX && function < Code.NEAR_FUNCTIONS;
     if (near && params <= FEW && !references && !wide) {
       put(Op.RETURN_CALL);
@@ -1115,11 +1044,10 @@ final class Emitter {
   }
 
   void emitReturnCallIndirect(int type, int table, int params) {
-    int x = stack.height;
-    settle(x, x + params);
-    int a = near(slot(x + params), 1);
+    int base = settleArguments(params);
+    int a = operand(stack.height + params, 1);
     put(Op.RETURN_CALL_INDIRECT);
-    put32(temporary(x));
+    put32(base);
     put32(type);
     put32(table);
     put32(params);
@@ -1136,7 +1064,7 @@ final class Emitter {
         || count == 1 && !Types.isRef(stack.types[x])) {
       byte kind = stack.kinds[x];
       long value = stack.values[x];
-      int a = near(slot(x), 1);
+      int a = operand(x, 1);
       put(Op.RETURN1);
       put(a);
       stack.kinds[x] = kind;
@@ -1164,10 +1092,10 @@ final class Emitter {
 
   /** Lets the distance at {@code at} lead to the frame's label. */
   private void setLabel(int frame, int at, int base) {
-    if (control.kinds[frame] == ControlStack.LOOP) {
-      setDistance(at, base, control.starts[frame]);
-    } else {
+    if (control.leadsToEnd(frame)) {
       control.fixes[frame] = control.addFix(at, base, control.fixes[frame]);
+    } else {
+      setDistance(at, base, control.starts[frame]);
     }
   }
 
@@ -1195,12 +1123,7 @@ final class Emitter {
       }
     } else {
       for (int i = 0; i < count; i++) {
-        int d = temporary(target + i);
-        if (isConstant(x + i)) {
-          emitConstant(d, stack.values[x + i]);
-        } else if (stack.values[x + i] != d) {
-          emitCopy(stack.types[x + i], d, (int) stack.values[x + i]);
-        }
+        emitValue(x + i, temporary(target + i));
       }
     }
     last = -1;
@@ -1291,26 +1214,20 @@ final class Emitter {
 
   /** Moves the results of the innermost block, on top of the stack, to where they belong. */
   void emitResults(int frame) {
-    int type = control.blockTypes[frame];
-    emitMoves(control.resultCount(type), control.heights[frame]);
-  }
-
-  /** Jumps from the end of an if's first arm over the second. */
-  void emitEndOfArm(int frame) {
-    emitResults(frame);
-    emitJump(frame);
+    emitMoves(control.count(control.blockTypes[frame], true), control.heights[frame]);
   }
 
   /**
    * A branch table over the entry above the stack's height.
    *
    * @param frames the frames of the labels, the default last
-   * @param stubs scratch, an element per frame, all 0 before and after
    */
-  void emitBranchTable(int[] frames, int count, int[] stubs) {
+  void emitBranchTable(int[] frames) {
+    int count = frames.length;
+    int[] stubs = control.marks;
     int x = stack.height;
     int values = control.labelCount(frames[count - 1]);
-    int a = near(slot(x), 1);
+    int a = operand(x, 1);
     if (values > FEW || count > 4) {
       settle(x - values, x); // once, not in every stub
     }
@@ -1318,32 +1235,24 @@ final class Emitter {
     int base = length;
     put(far ? Op.BR_TABLE_WIDE : Op.BR_TABLE);
     put(a);
-    int first;
-    if (far) {
-      put32(count - 1);
-      first = length;
-      for (int i = 0; i < count; i++) {
-        put32(0);
-      }
-    } else {
-      put32(0);
+    put32(far ? count - 1 : 0);
+    if (!far) {
       put(count - 1);
-      first = length;
-      for (int i = 0; i < count; i++) {
-        put(0);
-      }
+    }
+    int words = far ? 2 : 1;
+    int first = length;
+    for (int i = words * count; i > 0; i--) {
+      put(0);
     }
     last = -1;
     for (int i = 0; i < count; i++) {
       int frame = frames[i];
-      int at = first + (far ? 2 * i : i);
+      int at = first + words * i;
       if (stubs[frame] == 0) {
-        boolean direct = frame != 0 && !far && isInPlace(frame);
-        if (!direct) {
+        stubs[frame] = -1;
+        if (frame == 0 || far || !isInPlace(frame)) {
           target();
-        }
-        stubs[frame] = direct ? -1 : length;
-        if (!direct) {
+          stubs[frame] = length;
           emitBranch(frame);
         }
       }

@@ -1,5 +1,7 @@
 package dev.wasmite.translate;
 
+import dev.wasmite.binary.Opcodes;
+
 /**
  * The register instructions: what the translator emits and the machine runs. Constant.
  *
@@ -236,37 +238,44 @@ public final class Op {
   public static final int PLAIN = COLD + (64 << 7);
   // spotless:on
 
-  private static final int FIRST = 0x28;
+  private static final int FIRST = Opcodes.GLOBAL_GET;
 
-  // Two characters an opcode, from FIRST on: its operator in the loop, and the form of that with
-  // an immediate of 16 bits; 0 if there is none.
+  // Two characters an opcode, from FIRST on: its operator, and another form of that: with an
+  // immediate of 16 bits, at a sum, for a global that lives elsewhere; 0 if there is none.
   // spotless:off
   private static final String FORMS =
       ""
-          + (char) LOAD32_S + '\0' // 0x28 i32.load
-          + (char) LOAD64 + '\0' // 0x29 i64.load
-          + (char) LOAD32_S + '\0' // 0x2a f32.load
-          + (char) LOAD64 + '\0' // 0x2b f64.load
+          + (char) GLOBAL_GET + (char) GLOBAL_GET_FAR // 0x23 global.get
+          + (char) GLOBAL_SET + (char) GLOBAL_SET_FAR // 0x24 global.set
+          + (char) TABLE_GET + '\0' // 0x25 table.get
+          + (char) TABLE_SET + '\0' // 0x26 table.set
+          + "\0\0" // 0x27 illegal
+          + (char) LOAD32_S + (char) LOAD32_S_SUM // 0x28 i32.load
+          + (char) LOAD64 + (char) LOAD64_SUM // 0x29 i64.load
+          + (char) LOAD32_S + (char) LOAD32_S_SUM // 0x2a f32.load
+          + (char) LOAD64 + (char) LOAD64_SUM // 0x2b f64.load
           + (char) LOAD8_S + '\0' // 0x2c i32.load8_s
-          + (char) LOAD8_U + '\0' // 0x2d i32.load8_u
+          + (char) LOAD8_U + (char) LOAD8_U_SUM // 0x2d i32.load8_u
           + (char) LOAD16_S + '\0' // 0x2e i32.load16_s
           + (char) LOAD16_U + '\0' // 0x2f i32.load16_u
           + (char) LOAD8_S + '\0' // 0x30 i64.load8_s
-          + (char) LOAD8_U + '\0' // 0x31 i64.load8_u
+          + (char) LOAD8_U + (char) LOAD8_U_SUM // 0x31 i64.load8_u
           + (char) LOAD16_S + '\0' // 0x32 i64.load16_s
           + (char) LOAD16_U + '\0' // 0x33 i64.load16_u
-          + (char) LOAD32_S + '\0' // 0x34 i64.load32_s
+          + (char) LOAD32_S + (char) LOAD32_S_SUM // 0x34 i64.load32_s
           + (char) LOAD32_U + '\0' // 0x35 i64.load32_u
-          + (char) STORE32 + '\0' // 0x36 i32.store
+          + (char) STORE32 + (char) STORE32_SUM // 0x36 i32.store
           + (char) STORE64 + '\0' // 0x37 i64.store
-          + (char) STORE32 + '\0' // 0x38 f32.store
+          + (char) STORE32 + (char) STORE32_SUM // 0x38 f32.store
           + (char) STORE64 + '\0' // 0x39 f64.store
-          + (char) STORE8 + '\0' // 0x3a i32.store8
+          + (char) STORE8 + (char) STORE8_SUM // 0x3a i32.store8
           + (char) STORE16 + '\0' // 0x3b i32.store16
-          + (char) STORE8 + '\0' // 0x3c i64.store8
+          + (char) STORE8 + (char) STORE8_SUM // 0x3c i64.store8
           + (char) STORE16 + '\0' // 0x3d i64.store16
-          + (char) STORE32 + '\0' // 0x3e i64.store32
-          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x3f to 0x4a not in the loop
+          + (char) STORE32 + (char) STORE32_SUM // 0x3e i64.store32
+          + (char) MEMORY_SIZE + '\0' // 0x3f memory.size
+          + (char) MEMORY_GROW + '\0' // 0x40 memory.grow
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x41 to 0x4a not in the loop
           + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x4b to 0x56 not in the loop
           + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x57 to 0x62 not in the loop
           + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0x63 to 0x69 not in the loop
@@ -330,20 +339,36 @@ public final class Op {
           + "\0\0" // 0xc1 i32.extend16_s
           + "\0\0" // 0xc2 i64.extend8_s
           + "\0\0" // 0xc3 i64.extend16_s
-          + "\0\0"; // 0xc4 i64.extend32_s
+          + "\0\0" // 0xc4 i64.extend32_s
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0xc5 to 0xcf illegal
+          + (char) REF_NULL + '\0' // 0xd0 ref.null
+          + "\0\0" // 0xd1 ref.is_null
+          + (char) REF_FUNC + '\0' // 0xd2 ref.func
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0xd3 to 0xdf illegal
+          + "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" // 0xfc 0 to 7 not in the loop
+          + (char) MEMORY_INIT + '\0' // 0xfc 8 memory.init
+          + (char) DATA_DROP + '\0' // 0xfc 9 data.drop
+          + (char) MEMORY_COPY + '\0' // 0xfc 10 memory.copy
+          + (char) MEMORY_FILL + '\0' // 0xfc 11 memory.fill
+          + (char) TABLE_INIT + '\0' // 0xfc 12 table.init
+          + (char) ELEM_DROP + '\0' // 0xfc 13 elem.drop
+          + (char) TABLE_COPY + '\0' // 0xfc 14 table.copy
+          + (char) TABLE_GROW + '\0' // 0xfc 15 table.grow
+          + (char) TABLE_SIZE + '\0' // 0xfc 16 table.size
+          + (char) TABLE_FILL + '\0'; // 0xfc 17 table.fill
   // spotless:on
 
   private Op() {}
 
-  /** The operator that does what a plain opcode, a load or a store says. */
+  /** The operator that does what a plain opcode, or one with immediates, says. */
   public static int of(int opcode) {
     int i = 2 * (opcode - FIRST);
     int op = i >= 0 && i < FORMS.length() ? FORMS.charAt(i) : 0;
     return op != 0 ? op : PLAIN + (opcode << 7);
   }
 
-  /** The form of {@link #of} that takes its second operand from an immediate, or 0. */
-  static int immediate(int opcode) {
+  /** The other form of {@link #of}, or 0: with an immediate, at R[a] + k of 32 bits, far. */
+  static int other(int opcode) {
     int i = 2 * (opcode - FIRST) + 1;
     return i >= 0 && i < FORMS.length() ? FORMS.charAt(i) : 0;
   }

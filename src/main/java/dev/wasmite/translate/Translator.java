@@ -24,9 +24,9 @@ public final class Translator {
   private final Emitter out;
 
   /** What the execution of each opcode costs; null if code is not metered. */
-  private final int[] costs;
+  private int[] costs;
 
-  private final int localsPerUnit;
+  private int localsPerUnit;
 
   private int function;
   private int offset;
@@ -38,10 +38,9 @@ public final class Translator {
   private int params;
   private int functionType;
 
-  // Locals that are no parameters, as runs of one type: the index behind each run's last.
-  private int[] runEnds = new int[8];
-  private int[] runTypes = new int[8];
-  private int runs;
+  // Locals that are no parameters, as runs of one type: | index behind the run's last | type |
+  private int[] runs = new int[16];
+  private int runCount;
   private int localCount;
   private int localShift;
 
@@ -54,12 +53,9 @@ public final class Translator {
   private int[] places;
   private int placeCount;
 
-  // The operator whose stack is wanted, -1 if none is, and what layout() answers of it.
-  private int wanted = -1;
+  // The operator whose stack is wanted, 0 if none is, and what layout() answers of it.
+  private int wanted;
   private long[] layout;
-
-  private int[] labels = new int[16];
-  private int[] marks = new int[16];
 
   /** A translator to code that is not metered. */
   public Translator(ModuleDef def) {
@@ -77,9 +73,13 @@ public final class Translator {
    */
   public Translator(ModuleDef def, int[] costs, boolean exact, int localsPerUnit) {
     this.def = def;
-    this.costs = costs;
-    this.localsPerUnit = localsPerUnit;
-    out = new Emitter(stack, control, costs != null, exact);
+    out = new Emitter(stack, control);
+    if (Features.metering()) {
+      this.costs = costs;
+      this.localsPerUnit = localsPerUnit;
+      out.metered = costs != null;
+      out.exact = exact;
+    }
     types = def.types;
     in = new ByteReader(def.bytes, 0, 0);
   }
@@ -89,7 +89,9 @@ public final class Translator {
    * canonical NaN, if it leaves one; off unless set.
    */
   public void canonicalNans(boolean on) {
-    out.canonicalNans = on;
+    if (Features.deterministic()) {
+      out.canonicalNans = on;
+    }
   }
 
   /**
@@ -134,12 +136,11 @@ public final class Translator {
     if (emitting) {
       begin();
     }
-    placeCount = 0;
     if (Features.backtraces() && places != null) {
+      placeCount = 0;
       addPlace(Code.START, in.pos);
     }
-    control.push(ControlStack.FUNCTION, functionType, 0, live);
-    control.heights[0] = 0;
+    control.push(ControlStack.FUNCTION, functionType, 0, -1, 0);
     while (control.depth > 0) {
       if (emitting && out.overflow && !out.wide) {
         return; // it is done again, in the wide form
@@ -191,7 +192,7 @@ public final class Translator {
       placeCount--;
     }
     if (2 * placeCount == places.length) {
-      places = grown(places);
+      places = ControlStack.grown(places);
     }
     places[2 * placeCount] = position;
     places[2 * placeCount++ + 1] = at;
@@ -218,7 +219,7 @@ public final class Translator {
       translate(index);
       return layout;
     } finally {
-      wanted = -1;
+      wanted = 0;
       locating = false;
       layout = null;
     }
@@ -244,22 +245,30 @@ public final class Translator {
   private void locate() {
     int before = out.length;
     int op = chargedOpcode();
+    if (Features.coreDumps() && offset == wanted) {
+      stepWanted(op, before);
+    } else {
+      out.lowest = out.length;
+      step(op);
+    }
+    if (places != null && Math.min(before, out.lowest) < out.length) {
+      addPlace(Math.min(before, out.lowest), offset);
+    }
+  }
+
+  /** Does the step whose stack is wanted; {@code before} is where the operator before it ended. */
+  private void stepWanted(int op, int before) {
     int address = op >= 0x36 && op <= 0x3e ? stack.height - 2 : stack.height - 1;
     int last = stack.height - 1;
     while (last >= 0 && !out.isLast(last)) {
       last--;
     }
-    if (offset == wanted) {
-      readLayout();
-    }
+    readLayout();
     out.lowest = out.length;
     step(op);
-    if (places != null && Math.min(before, out.lowest) < out.length) {
-      addPlace(Math.min(before, out.lowest), offset);
-    }
-    if (offset == wanted && op >= Opcodes.BLOCK && op <= Opcodes.BR_TABLE) {
+    if (op >= Opcodes.BLOCK && op <= Opcodes.BR_TABLE) {
       readLayout(); // what stops there stops behind it
-    } else if (offset == wanted) {
+    } else {
       if (out.lowest < before && last >= 0) {
         layout[2 + 2 * (localCount + last)] |= IS_NOWHERE; // computed by the operator's instruction
       }
@@ -283,7 +292,7 @@ public final class Translator {
 
   private void readLocals() {
     int groups = in.count(2, in.limit, "locals");
-    runs = 0;
+    runCount = 0;
     localCount = params;
     for (int i = 0; i < groups; i++) {
       int at = in.pos;
@@ -295,21 +304,22 @@ public final class Translator {
       int type = readValueType();
       if (count > 0) {
         localCount += count;
-        if (runs == runEnds.length) {
-          runEnds = grown(runEnds);
-          runTypes = grown(runTypes);
+        if (2 * runCount == runs.length) {
+          runs = ControlStack.grown(runs);
         }
-        runEnds[runs] = localCount;
-        runTypes[runs++] = type;
+        runs[2 * runCount] = localCount;
+        runs[2 * runCount++ + 1] = type;
       }
     }
   }
 
   private void begin() {
     int results = types.resultCount(functionType);
-    out.references = false;
-    for (int i = 0; i < params; i++) {
-      out.references |= Types.isRef(types.param(functionType, i));
+    if (Features.referenceTypes()) {
+      out.references = false;
+      for (int i = 0; i < params; i++) {
+        out.noteReference(types.param(functionType, i));
+      }
     }
     localShift = out.begin(params, results, localCount - params, function) - params;
     if (Features.metering() && costs != null) {
@@ -318,20 +328,14 @@ public final class Translator {
     if (localCount > params) {
       out.emitZeroLocals(params + localShift, localCount - params);
     }
-    for (int i = 0, from = params; i < runs; from = runEnds[i++]) {
-      if (Types.isRef(runTypes[i])) {
-        out.references = true;
-        out.emitNullLocals(from + localShift, runEnds[i] - from);
+    if (Features.referenceTypes()) {
+      for (int i = 0, from = params; i < 2 * runCount; from = runs[i], i += 2) {
+        if (Types.isRef(runs[i + 1])) {
+          out.references = true;
+          out.emitNullLocals(from + localShift, runs[i] - from);
+        }
       }
     }
-  }
-
-  private int readLocal() {
-    int local = in.u32();
-    if (local < 0 || local >= localCount) {
-      throw invalid(Errors.UNKNOWN_LOCAL, local);
-    }
-    return local;
   }
 
   private int localType(int local) {
@@ -339,15 +343,15 @@ public final class Translator {
       return types.param(functionType, local);
     }
     int low = 0;
-    for (int high = runs - 1; low < high; ) {
+    for (int high = runCount - 1; low < high; ) {
       int middle = (low + high) >>> 1;
-      if (runEnds[middle] <= local) {
+      if (runs[2 * middle] <= local) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    return runTypes[low];
+    return runs[2 * low + 1];
   }
 
   private int localSlot(int local) {
@@ -388,10 +392,8 @@ public final class Translator {
       return -1 - readValueType();
     }
     long type = in.s33();
-    if (type < 0 || type >= types.count()) {
-      throw invalid(Errors.UNKNOWN_TYPE, (int) type);
-    }
-    if ((def.features & Features.MULTI_VALUE) == 0) {
+    checkIndex((int) type, type < 0 ? 0 : types.count(), Errors.UNKNOWN_TYPE);
+    if (!Features.multiValue() || (def.features & Features.MULTI_VALUE) == 0) {
       throw Errors.notEnabled(Features.MULTI_VALUE, offset);
     }
     return (int) type;
@@ -399,57 +401,60 @@ public final class Translator {
 
   /** Reads an index below {@code count}; {@code unknown} is what to say if it is not. */
   private int readIndex(int count, String unknown) {
-    int index = in.u32();
-    if (index < 0 || index >= count) {
-      throw invalid(unknown, index);
-    }
-    return index;
+    return checkIndex(in.u32(), count, unknown);
+  }
+
+  private int checkIndex(int index, int count, String unknown) {
+    return ModuleValidator.checkIndex(index, count, unknown, function, offset);
   }
 
   private int readMemory() {
     int at = in.pos;
     int memory = in.u32();
-    if (memory != 0 && (def.features & Features.MULTI_MEMORY) == 0) {
+    if (memory != 0 && (!Features.multiMemory() || (def.features & Features.MULTI_MEMORY) == 0)) {
       throw Errors.malformed(Errors.ZERO_BYTE, at);
     }
     return checkMemory(memory);
   }
 
   private int checkMemory(int memory) {
-    if (memory < 0 || memory >= def.memoryCount()) {
-      throw invalid(Errors.UNKNOWN_MEMORY, memory);
+    if (Features.memory64()) {
+      space = def.memoryFlags;
     }
-    return memory;
+    return checkIndex(memory, def.memoryCount(), Errors.UNKNOWN_MEMORY);
   }
 
   private int readTable() {
-    return readIndex(def.tableCount(), Errors.UNKNOWN_TABLE);
+    int table = readIndex(def.tableCount(), Errors.UNKNOWN_TABLE);
+    if (Features.memory64()) {
+      space = def.tableFlags;
+    }
+    if (Features.referenceTypes()) {
+      itemType = def.tableTypes[table];
+    }
+    return table;
   }
 
   private int readLabel() {
-    int label = in.u32();
-    if (label < 0 || label >= control.depth) {
-      throw invalid(Errors.UNKNOWN_LABEL, label);
-    }
-    return control.depth - 1 - label;
-  }
-
-  private int readData() {
-    return checkData(in.u32());
+    return control.depth - 1 - readIndex(control.depth, Errors.UNKNOWN_LABEL);
   }
 
   private int checkData(int data) {
     if (def.dataCount < 0) {
       throw Errors.malformed(Errors.DATA_COUNT_REQUIRED, offset);
     }
-    if (data < 0 || data >= def.dataCount) {
-      throw invalid(Errors.UNKNOWN_DATA, data);
-    }
-    return data;
+    return checkIndex(data, def.dataCount, Errors.UNKNOWN_DATA);
   }
 
-  private int readElem() {
-    return readIndex(def.elementCount(), Errors.UNKNOWN_ELEM);
+  private int checkElem(int elem) {
+    return checkIndex(elem, def.elementCount(), Errors.UNKNOWN_ELEM);
+  }
+
+  /** Checks that what a table is filled from has elements of its type. */
+  private void checkItems(int expected, int found) {
+    if (found != expected) {
+      throw mismatch(Types.name(expected), found);
+    }
   }
 
   /** Whether the function is named outside of bodies (spec 3.5.1: C.refs). */
@@ -466,21 +471,17 @@ public final class Translator {
     return Errors.invalid(text, function, offset);
   }
 
-  private WasmException invalid(String text, int index) {
-    return Errors.invalid(
-        Errors.concat(text, " ", Long.toString(index & 0xffffffffL)), function, offset);
+  private WasmException mismatch(String facts) {
+    return Errors.invalid(Errors.TYPE_MISMATCH, facts, function, offset);
   }
 
   private WasmException mismatch(String expected, int found) {
     String facts = found < 0 ? "nothing" : Types.name(found);
-    return Errors.invalid(
-        Errors.TYPE_MISMATCH,
-        Errors.concat("expected ", expected, ", found ", facts),
-        function,
-        offset);
+    return mismatch(Errors.concat("expected ", expected, ", found ", facts));
   }
 
-  private int typeOf(char letter, int memory) {
+  /** The type that an operator's row gives by a letter. */
+  private int typeOf(char letter) {
     switch (letter) {
       case 'i':
         return Types.I32;
@@ -490,104 +491,98 @@ public final class Translator {
         return Types.F32;
       case 'F':
         return Types.F64;
+      case 'e':
+        return itemType;
       default:
-        return addressType(def.memoryFlags[memory]);
+        return isLong(letter) ? Types.I64 : Types.I32;
     }
   }
 
-  private static int addressType(int flags) {
-    return ModuleDef.is64(flags) ? Types.I64 : Types.I32;
-  }
-
-  private int memoryAddress(int memory) {
-    return addressType(def.memoryFlags[memory]);
-  }
-
-  private int tableAddress(int table) {
-    return addressType(def.tableFlags[table]);
-  }
-
-  private static int smaller(int addressA, int addressB) {
-    return addressA == Types.I32 ? addressA : addressB;
+  /** Whether the addresses of what is named, or of the one that a letter is for, have 64 bits. */
+  private boolean isLong(char letter) {
+    return Features.memory64()
+        && (letter == 'b' || ModuleDef.is64(space[named]))
+        && (letter == 'a' || ModuleDef.is64(space[second]));
   }
 
   private void push(int type) {
     out.pushTemporary(type);
   }
 
-  /** Pops a value of any type; BOTTOM if unreachable code took it from nowhere. */
-  private int pop() {
+  /**
+   * Checks that entry {@code at} of the stack is of the expected type, {@code BOTTOM} for any.
+   * Answers its type; {@code BOTTOM} if unreachable code takes it from nowhere.
+   */
+  private int check(int at, int expected) {
     int frame = control.depth - 1;
-    if (stack.height == control.heights[frame]) {
-      if (!control.unreachable[frame]) {
-        throw mismatch("a value", -1);
-      }
+    boolean nowhere = at < control.heights[frame];
+    if (nowhere && control.unreachable[frame]) {
       return Types.BOTTOM;
     }
-    stack.setHeight(stack.height - 1);
-    return stack.types[stack.height];
+    int found = nowhere ? -1 : stack.types[at];
+    if (nowhere || found != expected && found != Types.BOTTOM && expected != Types.BOTTOM) {
+      throw mismatch(expected == Types.BOTTOM ? "a value" : Types.name(expected), found);
+    }
+    return found;
   }
 
-  private void pop(int expected) {
-    int frame = control.depth - 1;
-    if (stack.height == control.heights[frame]) {
-      if (!control.unreachable[frame]) {
-        throw mismatch(Types.name(expected), -1);
-      }
-      return;
+  /** Pops a value of the expected type; answers what {@link #check} does. */
+  private int pop(int expected) {
+    int at = stack.height - 1;
+    if (at >= control.heights[control.depth - 1] && stack.types[at] == expected) {
+      stack.setHeight(at); // as nearly always: one step less where nothing compiles
+      return expected;
     }
-    stack.setHeight(stack.height - 1);
-    int found = stack.types[stack.height];
-    if (found != expected && found != Types.BOTTOM) {
-      throw mismatch(Types.name(expected), found);
-    }
+    int found = check(at, expected);
+    drop(1);
+    return found;
+  }
+
+  private void drop(int count) {
+    int height = control.heights[control.depth - 1];
+    stack.setHeight(Math.max(height, stack.height - count));
   }
 
   private int popReference() {
-    int type = pop();
+    int type = pop(Types.BOTTOM);
     if (type != Types.BOTTOM && !Types.isRef(type)) {
       throw mismatch("a reference", type);
     }
     return type;
   }
 
-  private void popParams(int type) {
-    for (int i = types.paramCount(type) - 1; i >= 0; i--) {
-      pop(types.param(type, i));
+  /** Checks that a type's results, or its parameters, are on top of the stack, which stays. */
+  private void checkAll(int type, boolean results) {
+    int i = control.count(type, results);
+    for (int at = stack.height; i > 0; ) {
+      check(--at, control.type(type, results, --i));
     }
   }
 
-  private void pushResults(int type) {
-    for (int i = 0, n = types.resultCount(type); i < n; i++) {
-      push(types.result(type, i));
+  private void popAll(int type, boolean results) {
+    checkAll(type, results);
+    drop(control.count(type, results));
+  }
+
+  private void pushAll(int type, boolean results) {
+    for (int i = 0, n = control.count(type, results); i < n; i++) {
+      push(control.type(type, results, i));
     }
   }
 
-  /** Checks that the label's types are on top of the stack, which stays. */
+  /** Checks that what a branch to the frame carries is on top of the stack, which stays. */
   private void checkLabel(int frame) {
-    int height = control.heights[control.depth - 1];
-    int count = control.labelCount(frame);
-    for (int i = count - 1, at = stack.height - 1; i >= 0; i--, at--) {
-      int expected = control.labelType(frame, i);
-      if (at < height) {
-        if (!control.unreachable[control.depth - 1]) {
-          throw mismatch(Types.name(expected), -1);
-        }
-      } else if (stack.types[at] != expected && stack.types[at] != Types.BOTTOM) {
-        throw mismatch(Types.name(expected), stack.types[at]);
-      }
-    }
+    checkAll(control.blockTypes[frame], control.leadsToEnd(frame));
   }
 
-  /** As a branch that may fall through leaves it: the label's types on top of the stack. */
-  private void retype(int frame) {
-    if (!live) {
-      int count = control.labelCount(frame);
-      stack.setHeight(Math.max(control.heights[control.depth - 1], stack.height - count));
-      for (int i = 0; i < count; i++) {
-        push(control.labelType(frame, i));
-      }
+  /** Whether a type has as parameters, or as results, what another has as results. */
+  private boolean gives(int type, boolean results, int other) {
+    int count = control.count(other, true);
+    boolean same = count == control.count(type, results);
+    for (int i = 0; i < count && same; i++) {
+      same = control.type(type, results, i) == control.type(other, true, i);
     }
+    return same;
   }
 
   private void setUnreachable() {
@@ -602,67 +597,151 @@ public final class Translator {
   private void step(int op) {
     if (Opcodes.needsCase(op)) {
       stepCase(op);
-    } else if (Opcodes.immediates(op) == 'm') {
-      stepMemory(op);
-    } else {
-      for (int i = 2; i >= 0; i--) {
-        char operand = Opcodes.operand(op, i);
-        if (operand != '.') {
-          pop(typeOf(operand, 0));
-        }
+      return;
+    }
+    char immediates = Opcodes.immediates(op);
+    if (immediates != '-') {
+      readImmediates(op, immediates);
+    }
+    int operands = 0;
+    for (int i = 2; i >= 0; i--) {
+      char operand = Opcodes.operand(op, i);
+      if (operand != '.') {
+        operands++;
+        pop(typeOf(operand));
       }
-      char result = Opcodes.result(op);
-      if (result != '.') {
-        int type = typeOf(result, 0);
-        if (live) {
-          out.emitPlain(op, type);
-        } else {
-          push(type);
-        }
+    }
+    char result = Opcodes.result(op);
+    int type = result == '.' ? Types.BOTTOM : typeOf(result);
+    if (live) {
+      emit(op, immediates, operands, type);
+    } else if (result != '.') {
+      push(type);
+    }
+  }
+
+  private void emit(int op, char immediates, int operands, int type) {
+    if (immediates == 'm') {
+      boolean is64 = isLong('a');
+      if (type == Types.BOTTOM) {
+        out.emitStore(op, memoryOffset, named, is64);
+      } else {
+        out.emitLoad(op, type, memoryOffset, named, is64);
       }
+    } else if (immediates != '-') {
+      out.emitOperator(far ? Op.other(op) : Op.of(op), operands, type, named, second);
+    } else if (type != Types.BOTTOM) { // all but nop
+      out.emitPlain(op, type);
+    }
+  }
+
+  // What an operator names, for its signature and its code.
+  private int named;
+  private int second; // or -1
+  private int[] space; // flags of all memories or all tables
+  private int itemType;
+  private boolean far; // a global that the loop does not reach
+  private long memoryOffset;
+
+  private void readImmediates(int op, char kind) {
+    second = -1;
+    far = false;
+    switch (kind) {
+      case 'm':
+        readMemoryArgument(op);
+        break;
+      case 'M':
+        named = readMemory();
+        break;
+      case 'C':
+        named = readMemory();
+        second = readMemory();
+        break;
+      case 'n':
+        second = in.u32();
+        named = readMemory();
+        checkData(second);
+        break;
+      case 'd':
+        named = checkData(in.u32());
+        break;
+      case 'e':
+        named = checkElem(in.u32());
+        break;
+      case 'E':
+        second = in.u32();
+        named = readTable();
+        checkElem(second);
+        if (Features.referenceTypes()) {
+          checkItems(itemType, def.elements[second * ModuleDef.ELEMENT_INTS + 3]);
+        }
+        break;
+      case 'P':
+        named = readTable();
+        second = readTable();
+        if (Features.referenceTypes()) {
+          checkItems(def.tableTypes[named], itemType);
+        }
+        break;
+      case 'g':
+        readGlobal(op);
+        break;
+      default:
+        if (Features.referenceTypes()) {
+          readItem(op);
+        }
     }
   }
 
   // Loads and stores: the largest alignment (its logarithm) of opcode 0x28 and on, a digit each.
   private static final String ALIGNMENTS = "23230011001122" + "232301012";
 
-  private void stepMemory(int op) {
+  private void readMemoryArgument(int op) {
     int align = in.u32();
-    int memory = 0;
+    named = 0;
     if (align >= 0x40 && align < 0x80) {
       if (!Features.multiMemory() || (def.features & Features.MULTI_MEMORY) == 0) {
         throw Errors.notEnabled(Features.MULTI_MEMORY, offset);
       }
       align -= 0x40;
-      memory = in.u32();
+      named = in.u32();
     }
     if (align < 0 || align >= 0x40) {
       throw Errors.malformed(Errors.MEMOP_FLAGS, offset);
     }
-    boolean isLong = Features.memory64() && (def.features & Features.MEMORY64) != 0;
-    long memoryOffset = isLong ? in.u64() : in.u32() & 0xffffffffL;
-    checkMemory(memory);
-    boolean is64 = memoryAddress(memory) == Types.I64;
+    boolean wide = Features.memory64() && (def.features & Features.MEMORY64) != 0;
+    memoryOffset = wide ? in.u64() : in.u32() & 0xffffffffL;
+    checkMemory(named);
     if (align > ALIGNMENTS.charAt(op - 0x28) - '0') {
       throw invalid(Errors.ALIGNMENT);
     }
-    if (isLong && !is64 && memoryOffset >>> 32 != 0) {
+    if (wide && !isLong('a') && memoryOffset >>> 32 != 0) {
       throw invalid(Errors.OFFSET_RANGE);
     }
-    char result = Opcodes.result(op);
-    if (result == '.') {
-      pop(typeOf(Opcodes.operand(op, 1), memory));
-      pop(memoryAddress(memory));
-      if (live) {
-        out.emitStore(op, memoryOffset, memory, is64);
-      }
+  }
+
+  private void readGlobal(int op) {
+    named = readIndex(def.globalCount(), Errors.UNKNOWN_GLOBAL);
+    itemType = def.globalTypes[named];
+    boolean isMutable = def.globalMutable[named];
+    if (op == Opcodes.GLOBAL_SET && !isMutable) {
+      throw invalid(Errors.IMMUTABLE_GLOBAL);
+    }
+    boolean elsewhere = isMutable && named < def.importedGlobals;
+    far = elsewhere || Types.isRef(itemType) || named > Short.MAX_VALUE;
+  }
+
+  private void readItem(int op) {
+    named = 0;
+    if (Opcodes.immediates(op) == 'T') {
+      named = readTable();
+    } else if (op == Opcodes.REF_NULL) {
+      itemType = Types.readReference(in, def.features, Errors.REFERENCE_TYPE);
     } else {
-      pop(memoryAddress(memory));
-      int type = typeOf(result, memory);
-      if (live) {
-        out.emitLoad(op, type, memoryOffset, memory, is64);
-      } else {
-        push(type);
+      named = readIndex(def.functionCount(), Errors.UNKNOWN_FUNCTION);
+      itemType = Types.FUNCREF;
+      if (!isDeclared(named)) {
+        throw ModuleValidator.unknown(Errors.UNDECLARED_FUNCTION, named, function, offset);
       }
     }
   }
@@ -707,7 +786,7 @@ public final class Translator {
         stepCallIndirect(op);
         break;
       case Opcodes.DROP:
-        pop();
+        pop(Types.BOTTOM);
         break;
       case Opcodes.SELECT:
       case Opcodes.SELECT_T:
@@ -717,10 +796,6 @@ public final class Translator {
       case Opcodes.LOCAL_SET:
       case Opcodes.LOCAL_TEE:
         stepLocal(op);
-        break;
-      case Opcodes.GLOBAL_GET:
-      case Opcodes.GLOBAL_SET:
-        stepGlobal(op);
         break;
       case Opcodes.I32_CONST:
         pushConstant(Types.I32, in.s32());
@@ -734,25 +809,10 @@ public final class Translator {
       case Opcodes.F64_CONST:
         pushConstant(Types.F64, in.f64bits());
         break;
-      case Opcodes.MEMORY_SIZE:
-      case Opcodes.MEMORY_GROW:
-      case Opcodes.MEMORY_INIT:
-      case Opcodes.MEMORY_COPY:
-      case Opcodes.MEMORY_FILL:
-      case Opcodes.DATA_DROP:
-        stepWholeMemory(op);
-        break;
-      case Opcodes.NOP:
-        break;
-      case Opcodes.REF_NULL:
-      case Opcodes.REF_IS_NULL:
-      case Opcodes.REF_FUNC:
-        if (Features.referenceTypes()) {
-          stepReference(op);
-        }
-        break;
       default:
-        stepTable(op);
+        if (Features.referenceTypes()) {
+          stepIsNull();
+        }
     }
   }
 
@@ -768,20 +828,20 @@ public final class Translator {
       pop(Types.I32);
     }
     int condition = stack.height;
-    int count = control.paramCount(type);
-    for (int i = count - 1; i >= 0; i--) {
-      pop(control.param(type, i));
-    }
-    // In unreachable code the parameters may have come from nowhere.
-    if (live) {
-      stack.setHeight(condition);
-    } else {
-      for (int i = 0; i < count; i++) {
-        push(control.param(type, i));
+    int height = condition;
+    if (Features.multiValue()) {
+      popAll(type, false);
+      height = stack.height;
+      // In unreachable code the parameters may have come from nowhere.
+      if (live) {
+        stack.setHeight(condition);
+      } else {
+        pushAll(type, false);
       }
     }
     int elseFix = -1;
     if (live) {
+      int count = condition - height;
       if (op == Opcodes.IF) {
         elseFix = out.emitIf(count);
       } else {
@@ -791,68 +851,52 @@ public final class Translator {
         }
       }
     }
-    byte kind =
-        op == Opcodes.BLOCK
-            ? ControlStack.BLOCK
-            : op == Opcodes.LOOP ? ControlStack.LOOP : ControlStack.IF;
     if (control.depth > def.mostNesting) {
       int depth = control.depth; // the function itself is on the stack too
       throw Errors.limit(Errors.NESTED_TOO_DEEP, depth, def.mostNesting, function, offset);
     }
-    control.push(kind, type, stack.height, live);
-    int frame = control.depth - 1;
-    control.elseFixes[frame] = elseFix;
-    control.starts[frame] = out.length;
+    control.push(op, type, height, elseFix, out.length);
   }
 
   /** Checks that just the results of the innermost block are on its stack. */
-  private void checkResults(int frame) {
+  private void checkEnd(int frame) {
     int type = control.blockTypes[frame];
-    int count = control.resultCount(type);
-    int surplus = stack.height - control.heights[frame] - count;
-    if (surplus > 0) {
+    if (stack.height - control.heights[frame] > control.count(type, true)) {
       throw mismatch("the end of the block", stack.types[stack.height - 1]);
     }
-    for (int i = count - 1, at = stack.height - 1; i >= 0; i--, at--) {
-      int expected = control.result(type, i);
-      if (at < control.heights[frame]) {
-        if (!control.unreachable[frame]) {
-          throw mismatch(Types.name(expected), -1);
-        }
-      } else if (stack.types[at] != expected && stack.types[at] != Types.BOTTOM) {
-        throw mismatch(Types.name(expected), stack.types[at]);
-      }
-    }
+    checkAll(type, true);
   }
 
   private void stepElse() {
     int frame = control.depth - 1;
-    if (control.kinds[frame] != ControlStack.IF) {
+    if (control.kinds[frame] != Opcodes.IF) {
       throw Errors.malformed(Errors.END_EXPECTED, offset);
     }
-    checkResults(frame);
+    checkEnd(frame);
     if (live) {
-      out.emitEndOfArm(frame);
+      out.emitBranch(frame);
     }
+    live = control.elseFixes[frame] >= 0;
     out.land(control.elseFixes[frame]);
     control.elseFixes[frame] = -1;
-    control.kinds[frame] = ControlStack.ELSE;
+    control.kinds[frame] = Opcodes.ELSE;
     control.unreachable[frame] = false;
-    live = control.entered[frame];
     stack.setHeight(control.heights[frame]);
-    int type = control.blockTypes[frame];
-    for (int i = 0, n = control.paramCount(type); i < n; i++) {
-      push(control.param(type, i));
+    if (Features.multiValue()) {
+      pushAll(control.blockTypes[frame], false);
     }
   }
 
   private void stepEnd() {
     int frame = control.depth - 1;
-    checkResults(frame);
+    checkEnd(frame);
     int type = control.blockTypes[frame];
-    int count = control.resultCount(type);
-    if (control.kinds[frame] == ControlStack.IF) {
-      checkMissingElse(type, count);
+    if (control.kinds[frame] == Opcodes.IF) {
+      boolean passes =
+          Features.multiValue() ? gives(type, false, type) : control.count(type, true) == 0;
+      if (!passes) {
+        throw mismatch("an if without else must return its parameters");
+      }
     }
     if (frame == 0) {
       if (live) {
@@ -865,28 +909,14 @@ public final class Translator {
       out.emitResults(frame);
     }
     live |= control.fixes[frame] >= 0 || control.elseFixes[frame] >= 0;
-    if (control.kinds[frame] >= ControlStack.IF) {
+    if (control.kinds[frame] >= Opcodes.IF) {
       out.beginBlock();
     }
     out.land(control.fixes[frame]);
     out.land(control.elseFixes[frame]);
     control.depth = frame;
     stack.setHeight(control.heights[frame]);
-    for (int i = 0; i < count; i++) {
-      push(control.result(type, i));
-    }
-  }
-
-  /** An if without else passes its parameters on as its results. */
-  private void checkMissingElse(int type, int count) {
-    boolean same = count == control.paramCount(type);
-    for (int i = 0; i < count && same; i++) {
-      same = control.param(type, i) == control.result(type, i);
-    }
-    if (!same) {
-      throw Errors.invalid(
-          Errors.TYPE_MISMATCH, "an if without else must return its parameters", function, offset);
-    }
+    pushAll(type, true);
   }
 
   private void stepBranch(int frame) {
@@ -903,31 +933,27 @@ public final class Translator {
     checkLabel(frame);
     if (live) {
       out.emitBranchIf(frame);
+    } else { // what came from nowhere has the label's types behind it
+      drop(control.labelCount(frame));
+      pushAll(control.blockTypes[frame], control.leadsToEnd(frame));
     }
-    retype(frame);
   }
 
   private void stepBranchTable() {
     int count = in.count(1, Integer.MAX_VALUE - 1, "labels") + 1;
     pop(Types.I32);
-    if (labels.length < count) {
-      labels = new int[Math.max(count, labels.length * 2)];
-    }
-    if (marks.length < control.depth) {
-      marks = new int[Math.max(control.depth, marks.length * 2)];
-    }
+    int[] labels = new int[count];
     for (int i = 0; i < count; i++) {
-      int frame = readLabel();
-      labels[i] = frame;
+      labels[i] = readLabel();
     }
     int arity = control.labelCount(labels[count - 1]);
+    int[] marks = control.marks;
     for (int i = 0; i < count; i++) {
       int frame = labels[i];
       if (marks[frame] == 0) {
         marks[frame] = 1;
         if (control.labelCount(frame) != arity) {
-          throw Errors.invalid(
-              Errors.TYPE_MISMATCH, "labels take different numbers of values", function, offset);
+          throw mismatch("labels take different numbers of values");
         }
         checkLabel(frame);
       }
@@ -936,7 +962,7 @@ public final class Translator {
       marks[labels[i]] = 0;
     }
     if (live) {
-      out.emitBranchTable(labels, count, marks);
+      out.emitBranchTable(labels);
     }
     setUnreachable();
   }
@@ -944,9 +970,9 @@ public final class Translator {
   private void stepCall(int op) {
     int callee = readIndex(def.functionCount(), Errors.UNKNOWN_FUNCTION);
     int type = def.functionTypes[callee];
-    popParams(type);
+    popAll(type, false);
     if (Features.tailCall() && op == Opcodes.RETURN_CALL) {
-      checkTailResults(type);
+      checkTail(type);
       if (live) {
         out.emitReturnCall(callee, types.paramCount(type));
       }
@@ -955,7 +981,13 @@ public final class Translator {
       if (live) {
         out.emitCall(callee, types.paramCount(type));
       }
-      pushResults(type);
+      pushAll(type, true);
+    }
+  }
+
+  private void checkTail(int type) {
+    if (!gives(type, true, functionType)) {
+      throw mismatch("a tail call must return the caller's results");
     }
   }
 
@@ -963,42 +995,33 @@ public final class Translator {
     int type = readIndex(types.count(), Errors.UNKNOWN_TYPE);
     int at = in.pos;
     int table = in.u32();
-    if (table != 0 && (def.features & Features.REFERENCE_TYPES) == 0) {
+    if (table != 0
+        && (!Features.referenceTypes() || (def.features & Features.REFERENCE_TYPES) == 0)) {
       throw Errors.malformed(Errors.ZERO_BYTE, at);
     }
-    if (table < 0 || table >= def.tableCount()) {
-      throw invalid(Errors.UNKNOWN_TABLE, table);
-    }
-    if (def.tableTypes[table] != Types.FUNCREF) {
+    checkIndex(table, def.tableCount(), Errors.UNKNOWN_TABLE);
+    if (Features.referenceTypes() && def.tableTypes[table] != Types.FUNCREF) {
       throw mismatch("a table of funcref", def.tableTypes[table]);
     }
-    int address = tableAddress(table);
-    pop(address);
-    popParams(type);
+    if (Features.memory64()) {
+      named = table;
+      space = def.tableFlags;
+    }
+    boolean is64 = isLong('a');
+    pop(is64 ? Types.I64 : Types.I32);
+    popAll(type, false);
     int count = types.paramCount(type);
     if (Features.tailCall() && op == Opcodes.RETURN_CALL_INDIRECT) {
-      checkTailResults(type);
+      checkTail(type);
       if (live) {
         out.emitReturnCallIndirect(types.canonical(type), table, count);
       }
       setUnreachable();
     } else {
       if (live) {
-        out.emitCallIndirect(types.canonical(type), table, address == Types.I64, count);
+        out.emitCallIndirect(types.canonical(type), table, is64, count);
       }
-      pushResults(type);
-    }
-  }
-
-  private void checkTailResults(int type) {
-    int count = types.resultCount(type);
-    boolean same = count == types.resultCount(functionType);
-    for (int i = 0; i < count && same; i++) {
-      same = types.result(type, i) == types.result(functionType, i);
-    }
-    if (!same) {
-      throw Errors.invalid(
-          Errors.TYPE_MISMATCH, "a tail call must return the caller's results", function, offset);
+      pushAll(type, true);
     }
   }
 
@@ -1006,7 +1029,8 @@ public final class Translator {
 
   private void stepSelect(int op) {
     int type = Types.BOTTOM;
-    if (op == Opcodes.SELECT_T) {
+    boolean typed = Features.referenceTypes() && op == Opcodes.SELECT_T;
+    if (typed) {
       int count = in.count(1, in.limit, "types");
       for (int i = 0; i < count; i++) {
         type = readValueType();
@@ -1016,12 +1040,12 @@ public final class Translator {
       }
     }
     pop(Types.I32);
-    if (op == Opcodes.SELECT_T) {
+    if (typed) {
       pop(type);
       pop(type);
     } else {
-      int second = pop();
-      type = pop();
+      int second = pop(Types.BOTTOM);
+      type = pop(Types.BOTTOM);
       if (Types.isRef(type) || Types.isRef(second)) {
         throw mismatch("a number", Types.isRef(type) ? type : second);
       }
@@ -1039,7 +1063,7 @@ public final class Translator {
   }
 
   private void stepLocal(int op) {
-    int local = readLocal();
+    int local = readIndex(localCount, Errors.UNKNOWN_LOCAL);
     int type = localType(local);
     if (op == Opcodes.LOCAL_GET) {
       stack.push(type, OperandStack.LOCAL, localSlot(local));
@@ -1054,198 +1078,14 @@ public final class Translator {
     }
   }
 
-  private void stepGlobal(int op) {
-    int global = readIndex(def.globalCount(), Errors.UNKNOWN_GLOBAL);
-    int type = def.globalTypes[global];
-    boolean isMutable = def.globalMutable[global];
-    boolean far = isMutable && global < def.importedGlobals || Types.isRef(type);
-    if (op == Opcodes.GLOBAL_GET) {
-      if (live) {
-        out.emitGlobalGet(global, type, far);
-      } else {
-        push(type);
-      }
+  // ---- references (3.3.3)
+
+  private void stepIsNull() {
+    popReference();
+    if (live) {
+      out.emitIsNull();
     } else {
-      if (!isMutable) {
-        throw invalid(Errors.IMMUTABLE_GLOBAL);
-      }
-      pop(type);
-      if (live) {
-        out.emitGlobalSet(global, far);
-      }
+      push(Types.I32);
     }
-  }
-
-  // ---- whole memories (3.3.7)
-
-  private void stepWholeMemory(int op) {
-    switch (op) {
-      case Opcodes.MEMORY_SIZE:
-        {
-          int memory = readMemory();
-          driverResult(Op.MEMORY_SIZE, 0, memory, memoryAddress(memory));
-          break;
-        }
-      case Opcodes.MEMORY_GROW:
-        {
-          int memory = readMemory();
-          pop(memoryAddress(memory));
-          driverResult(Op.MEMORY_GROW, 1, memory, memoryAddress(memory));
-          break;
-        }
-      case Opcodes.MEMORY_FILL:
-        {
-          int memory = readMemory();
-          pop(memoryAddress(memory));
-          pop(Types.I32);
-          pop(memoryAddress(memory));
-          driver(Op.MEMORY_FILL, 3, memory);
-          break;
-        }
-      case Opcodes.MEMORY_COPY:
-        {
-          int to = readMemory();
-          int from = readMemory();
-          pop(smaller(memoryAddress(to), memoryAddress(from)));
-          pop(memoryAddress(from));
-          pop(memoryAddress(to));
-          driver2(Op.MEMORY_COPY, to, from);
-          break;
-        }
-      case Opcodes.MEMORY_INIT:
-        {
-          int data = in.u32();
-          int memory = readMemory();
-          checkData(data);
-          pop(Types.I32);
-          pop(Types.I32);
-          pop(memoryAddress(memory));
-          driver2(Op.MEMORY_INIT, memory, data);
-          break;
-        }
-      default: // data.drop
-        driver(Op.DATA_DROP, 0, readData());
-    }
-  }
-
-  // ---- references and tables (3.3.3, 3.3.6)
-
-  private void stepReference(int op) {
-    switch (op) {
-      case Opcodes.REF_NULL:
-        driverResult(
-            Op.REF_NULL, 0, 0, Types.readReference(in, def.features, Errors.REFERENCE_TYPE));
-        break;
-      case Opcodes.REF_IS_NULL:
-        popReference();
-        if (live) {
-          out.emitIsNull();
-        } else {
-          push(Types.I32);
-        }
-        break;
-      default: // ref.func
-        {
-          int callee = readIndex(def.functionCount(), Errors.UNKNOWN_FUNCTION);
-          if (!isDeclared(callee)) {
-            throw invalid(Errors.UNDECLARED_FUNCTION, callee);
-          }
-          driverResult(Op.REF_FUNC, 0, callee, Types.FUNCREF);
-        }
-    }
-  }
-
-  private void stepTable(int op) {
-    if (op == Opcodes.ELEM_DROP) {
-      driver(Op.ELEM_DROP, 0, readElem());
-      return;
-    }
-    if (op == Opcodes.TABLE_INIT) {
-      int elem = in.u32();
-      int table = readTable();
-      if (elem < 0 || elem >= def.elementCount()) {
-        throw invalid(Errors.UNKNOWN_ELEM, elem);
-      }
-      int found = def.elements[elem * ModuleDef.ELEMENT_INTS + 3];
-      if (found != def.tableTypes[table]) {
-        throw mismatch(Types.name(def.tableTypes[table]), found);
-      }
-      pop(Types.I32);
-      pop(Types.I32);
-      pop(tableAddress(table));
-      driver2(Op.TABLE_INIT, table, elem);
-      return;
-    }
-    int table = readTable();
-    int type = def.tableTypes[table];
-    int address = tableAddress(table);
-    if (op == Opcodes.TABLE_COPY) {
-      int from = readTable();
-      if (def.tableTypes[from] != type) {
-        throw mismatch(Types.name(type), def.tableTypes[from]);
-      }
-      pop(smaller(address, tableAddress(from)));
-      pop(tableAddress(from));
-      pop(address);
-      driver2(Op.TABLE_COPY, table, from);
-    } else if (Features.referenceTypes()) {
-      stepElement(op, table);
-    }
-  }
-
-  /** An operator that takes or gives elements of a table. */
-  private void stepElement(int op, int table) {
-    int type = def.tableTypes[table];
-    int address = tableAddress(table);
-    switch (op) {
-      case Opcodes.TABLE_GET:
-        pop(address);
-        driverResult(Op.TABLE_GET, 1, table, type);
-        break;
-      case Opcodes.TABLE_SET:
-        pop(type);
-        pop(address);
-        driver(Op.TABLE_SET, 2, table);
-        break;
-      case Opcodes.TABLE_SIZE:
-        driverResult(Op.TABLE_SIZE, 0, table, address);
-        break;
-      case Opcodes.TABLE_GROW:
-        pop(address);
-        pop(type);
-        driverResult(Op.TABLE_GROW, 2, table, address);
-        break;
-      default: // table.fill
-        pop(address);
-        pop(type);
-        pop(address);
-        driver(Op.TABLE_FILL, 3, table);
-    }
-  }
-
-  private void driver(int op, int sources, int k) {
-    if (live) {
-      out.emitDriver(op, sources, k);
-    }
-  }
-
-  private void driver2(int op, int k, int l) {
-    if (live) {
-      out.emitDriver(op, 3, k, l);
-    }
-  }
-
-  private void driverResult(int op, int sources, int k, int type) {
-    if (live) {
-      out.emitDriverResult(op, sources, k, type);
-    } else {
-      push(type);
-    }
-  }
-
-  private static int[] grown(int[] array) {
-    int[] result = new int[array.length * 2];
-    System.arraycopy(array, 0, result, 0, array.length);
-    return result;
   }
 }

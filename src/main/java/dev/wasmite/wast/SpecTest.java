@@ -40,10 +40,12 @@ final class SpecTest implements HostFunction<Object> {
     "memory",
     "(global (export \"global_i32\") i32 (i32.const 666))"
         + "(global (export \"global_i64\") i64 (i64.const 666))"
-        + "(global (export \"global_f32\") f32 (f32.const 666.6))"
-        + "(global (export \"global_f64\") f64 (f64.const 666.6))"
         + "(table (export \"table\") 10 20 funcref)"
         + "(memory (export \"memory\") 1 2)",
+    "global_f32",
+    "(global (export \"global_f32\") f32 (f32.const 666.6))",
+    "global_f64",
+    "(global (export \"global_f64\") f64 (f64.const 666.6))",
     "table64",
     "(table (export \"table64\") i64 10 20 funcref)",
     "shared_memory",

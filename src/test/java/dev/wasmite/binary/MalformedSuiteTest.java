@@ -68,7 +68,7 @@ public class MalformedSuiteTest {
 
   /** What is tested; throws if the module is refused. */
   protected void load(byte[] module, int features) {
-    BinaryParser.parse(module, features, null, null);
+    BinaryParser.of(module, features, null).read();
   }
 
   /** Whether {@link #load} looks into the function bodies. */

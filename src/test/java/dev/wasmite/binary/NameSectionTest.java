@@ -12,7 +12,7 @@ class NameSectionTest {
   private static ModuleDef module(String names) {
     byte[] bytes =
         Hex.module("01 01 60 00 00", "03 03 00 00 00", "0a 03 02 00 0b 02 00 0b 02 00 0b", names);
-    return BinaryParser.parse(bytes, Features.DEFAULT, null, null);
+    return BinaryParser.of(bytes, Features.DEFAULT, null).read();
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The merge sort, on numbers. */
 class SorterTest {
-  private static final class Numbers extends Sorter {
+  private static final class Numbers implements Order {
     private final int[] values;
     private long comparisons;
 
@@ -17,7 +17,7 @@ class SorterTest {
     }
 
     @Override
-    protected int compare(int a, int b) {
+    public int compare(int a, int b) {
       comparisons++;
       return Integer.compare(values[a], values[b]);
     }
@@ -25,7 +25,7 @@ class SorterTest {
 
   private static void check(int[] values) {
     Numbers numbers = new Numbers(values);
-    int[] order = numbers.sorted(values.length);
+    int[] order = Sorter.sorted(numbers, values.length);
     assertEquals(values.length, order.length);
     boolean[] seen = new boolean[order.length];
     for (int i = 0; i < order.length; i++) {

@@ -14,7 +14,7 @@ class TypesTest {
         Hex.module(
             "01 07 60 02 7f 7e 01 7d 60 00 00 60 01 7f 02 7e 7d 60 02 7f 7e 01 7d 60 00 00"
                 + "60 00 01 7f 60 01 7f 00");
-    return BinaryParser.parse(module, Features.DEFAULT, null, null).types;
+    return BinaryParser.of(module, Features.DEFAULT, null).read().types;
   }
 
   @Test
@@ -43,7 +43,7 @@ class TypesTest {
   @Test
   void comparesTypesOfTwoModules() {
     Types one = types();
-    Types other = new Types(new int[] {0, Types.I32, 1, Types.I32}, new int[] {0, 2, 4});
+    Types other = new Types(new byte[] {0, Types.I32, Types.I32, 0}, new int[] {0, 2, 0, 2, 2, 1});
     assertTrue(Types.equal(one, 5, other, 0));
     assertTrue(Types.equal(other, 1, one, 6));
     assertFalse(Types.equal(one, 5, other, 1));

@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.Remapper;
 import org.objectweb.asm.tree.ClassNode;
 
 /**
@@ -42,6 +47,21 @@ public final class ClassFiles {
     ClassNode node = new ClassNode();
     reader.accept(node, ClassReader.SKIP_FRAMES);
     return node;
+  }
+
+  /** The internal names of the classes that a class names, itself among them. */
+  public static Set<String> named(ClassReader reader) {
+    Set<String> names = new TreeSet<>();
+    Remapper collector =
+        new Remapper(Opcodes.ASM9) {
+          @Override
+          public String map(String name) {
+            names.add(name);
+            return name;
+          }
+        };
+    reader.accept(new ClassRemapper(new ClassNode(), collector), ClassReader.SKIP_FRAMES);
+    return names;
   }
 
   /** The package of a class in its internal form, {@code "dev/wasmite"}. */

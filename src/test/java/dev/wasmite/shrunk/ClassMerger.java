@@ -66,13 +66,15 @@ final class ClassMerger {
   /**
    * Reads the classes of folders, writes them merged into others.
    *
-   * @param args the list, then from and to, from and to ...
+   * @param args from, to, and lists with commas between them, where the later ones count; and so on
    */
   public static void main(String[] args) throws IOException {
-    for (int i = 1; i < args.length; i += 2) {
+    for (int i = 0; i < args.length; i += 3) {
       ClassMerger merger = new ClassMerger();
       merger.read(Path.of(args[i]));
-      merger.group(Files.readAllLines(Path.of(args[0])));
+      for (String list : args[i + 2].split(",")) {
+        merger.group(Files.readAllLines(Path.of(list)));
+      }
       merger.check();
       merger.plan();
       merger.moveAll();

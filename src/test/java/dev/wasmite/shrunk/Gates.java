@@ -1,7 +1,9 @@
 package dev.wasmite.shrunk;
 
+import dev.wasmite.binary.Errors;
 import dev.wasmite.binary.Features;
 import dev.wasmite.testing.Profile;
+import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -25,8 +27,9 @@ final class Gates {
 
   /** The beginnings of the names of classes that micro and me go without. */
   static final String NOT_SMALL =
-      "Call|CallHook|CodeCache|CoreDump|Frame|FuelCosts|HostExit|MemoryType|Meter|Metered\\w*"
-          + "|ModuleSource|ResourceLimiter|Sampler|StoreLimits|TableType|binary\\.EnforcedLimits";
+      "Call|CallHook|CodeCache|CoreDump|ExportType|ExternRef|Frame|FuelCosts|GlobalType|HostExit"
+          + "|MemoryType|Meter|Metered\\w*|ModuleSource|ResourceLimiter|Sampler|StoreLimits|TableType"
+          + "|binary\\.(EnforcedLimits|HashIndex|TextFormat)";
 
   private Gates() {}
 
@@ -43,14 +46,30 @@ final class Gates {
     return gates;
   }
 
+  /** The gates that there are. */
+  static Set<String> all() {
+    Set<String> gates = new TreeSet<>();
+    for (Method method : Features.class.getMethods()) {
+      if (method.getReturnType() == boolean.class && method.getParameterCount() == 0) {
+        gates.add(method.getName());
+      }
+    }
+    return gates;
+  }
+
   /** The names of the proposals that a jar lacks though others hold them. */
   static Set<String> features(Profile profile) {
+    return features(closed(profile));
+  }
+
+  /** The names of what modules cannot have while these gates are closed. */
+  private static Set<String> features(Set<String> gates) {
     Set<String> names = new HashSet<>();
-    for (int feature = 1; feature <= Features.WIDE_ARITHMETIC; feature <<= 1) {
-      names.add(Features.name(feature));
+    for (int feature = 1; feature <= Features.FLOATS; feature <<= 1) {
+      names.add(Errors.feature(feature));
     }
     Set<String> features = new TreeSet<>();
-    for (String gate : closed(profile)) {
+    for (String gate : gates) {
       features.add(gate.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT));
     }
     features.retainAll(names);
@@ -59,18 +78,28 @@ final class Gates {
 
   /** As {@link #features}, each with the smallest other jar that holds it, as refusals say it. */
   static Set<String> lacking(Profile profile) {
+    return lacking(closed(profile));
+  }
+
+  /** As {@link #features(Set)}, as refusals say it. */
+  static Set<String> lacking(Set<String> gates) {
     Set<String> texts = new TreeSet<>();
-    for (String feature : features(profile)) {
-      texts.add(feature + ", wasmite-" + smallestWith(feature) + ".jar has it");
+    for (String feature : features(gates)) {
+      String jar = smallestOthersLack(feature);
+      texts.add(jar == null ? feature : feature + ", wasmite-" + jar + ".jar has it");
     }
     return texts;
   }
 
-  private static String smallestWith(String feature) {
+  /** The smallest jar that holds a feature; null if all do. */
+  private static String smallestOthersLack(String feature) {
     String name = null;
+    boolean lacks = false;
     for (Profile profile : Profile.ALL) {
-      name = features(profile).contains(feature) ? name : profile.name();
+      boolean has = !features(profile).contains(feature);
+      name = has ? profile.name() : name;
+      lacks |= !has;
     }
-    return name;
+    return lacks ? name : null;
   }
 }

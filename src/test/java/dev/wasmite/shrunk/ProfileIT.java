@@ -34,7 +34,7 @@ class ProfileIT {
     Shared.need("testsuite");
     List<DynamicNode> nodes = new ArrayList<>();
     for (Profile profile : Profile.ALL) {
-      ShrunkLoader loader = new ShrunkLoader(profile);
+      ShrunkLoader loader = new ShrunkLoader(profile, ShrunkLoader.SCRIPTS);
       List<List<?>> unused = new ArrayList<>();
       List<DynamicNode> tests = new ArrayList<>();
       for (SuiteMode mode : SuiteMode.values()) {
@@ -58,7 +58,8 @@ class ProfileIT {
   private static List<?> run(Profile profile, ShrunkLoader loader, SuiteMode mode)
       throws Exception {
     Set<String> lacking = Gates.lacking(profile);
-    Object[] came = (Object[]) loader.call(SuiteRun.class.getName(), "whole", mode.name(), lacking);
+    Object[] came =
+        (Object[]) loader.call(SuiteRun.class.getName(), "whole", mode.name(), lacking, ".*");
     int passed = (Integer) came[0];
     Map<?, ?> skipped = (Map<?, ?>) came[1];
     System.out.println(

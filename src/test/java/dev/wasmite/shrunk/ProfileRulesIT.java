@@ -7,6 +7,7 @@ import dev.wasmite.Engine;
 import dev.wasmite.rules.ClassFiles;
 import dev.wasmite.rules.LoopRules;
 import dev.wasmite.rules.MicroEjLimits;
+import dev.wasmite.testing.CldcCheck;
 import dev.wasmite.testing.Profile;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -48,7 +49,10 @@ class ProfileRulesIT {
   private static final String VAR_HANDLES = ".*VarHandle.*";
 
   private static final String SMALL =
-      "dev\\.wasmite\\.((cli|wast|text|wasi)\\..*|(" + Gates.NOT_SMALL + ")(\\$.*)?)";
+      "dev\\.wasmite\\.((cli|wast|text|wasi)\\..*|("
+          + Gates.NOT_SMALL
+          + ")(\\$.*)?)|"
+          + VAR_HANDLES;
 
   /** The proposals that a jar goes without, to be told by the gates that its profile closes. */
   private static final Map<String, Set<String>> WITHOUT =
@@ -68,11 +72,16 @@ class ProfileRulesIT {
           "full",
           "dev\\.wasmite\\.(cli|wast)\\..*",
           "core",
-          "dev\\.wasmite\\.((cli|wast|text|wasi)\\..*|CoreDump)",
+          "dev\\.wasmite\\.((cli|wast|text|wasi)\\..*|CoreDump|ModuleSource|binary\\.TextFormat)|"
+              + VAR_HANDLES,
           "me",
-          SMALL + "|" + VAR_HANDLES,
+          SMALL,
           "micro",
           SMALL);
+
+  /** What CLDC does not have, but {@code Platform} of Java SE uses. */
+  private static final Set<String> OF_PLATFORM =
+      Set.of("java/lang/IllegalStateException", "java/util/Arrays");
 
   private static final String HASHING =
       "java/util/(Linked|Weak|Identity|Tree)?(Hash|Tree)(Map|Set|table).*";
@@ -167,20 +176,10 @@ class ProfileRulesIT {
     assertNone(faults);
   }
 
-  /** The classes that the constants of a class name, but its own jar's. */
-  private static Set<String> strangers(ClassReader reader, Set<String> own) {
-    Set<String> names = new TreeSet<>();
-    char[] buffer = new char[reader.getMaxStringLength()];
-    for (int i = 1; i < reader.getItemCount(); i++) {
-      int at = reader.getItem(i);
-      if (at > 0 && reader.readByte(at - 1) == 7) { // CONSTANT_Class, JVMS 4.4.1
-        Type type = Type.getObjectType(reader.readUTF8(at, buffer));
-        Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
-        if (element.getSort() == Type.OBJECT && !own.contains(element.getInternalName())) {
-          names.add(element.getInternalName());
-        }
-      }
-    }
+  /** The classes that a class names, but its own jar's. */
+  private static Set<String> strangers(ClassReader reader, Map<String, ClassReader> own) {
+    Set<String> names = ClassFiles.named(reader);
+    names.removeAll(own.keySet());
     return names;
   }
 
@@ -189,20 +188,32 @@ class ProfileRulesIT {
   void nothingButJavaIsNeeded(Profile profile) throws IOException {
     Map<String, ClassReader> classes = classes(profile);
     List<String> faults = new ArrayList<>();
-    boolean java = false;
     for (ClassReader reader : classes.values()) {
-      for (String name : strangers(reader, classes.keySet())) {
-        java |= name.equals("java/lang/Object");
+      for (String name : strangers(reader, classes)) {
         if (ClassLoader.getPlatformClassLoader().getResource(name + ".class") == null
             || !isOfJavaBase(name)) {
           faults.add(reader.getClassName() + " needs " + name);
         }
-        if (Gates.isSmall(profile) && name.matches(HASHING)) {
-          faults.add(reader.getClassName() + " hashes with " + name);
+      }
+    }
+    assertNone(faults);
+  }
+
+  /** What the engine names is in CLDC, as where it was built, and hashes nothing. */
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void theEngineNeedsLittleOfJava(Profile profile) throws IOException {
+    Map<String, ClassReader> classes = classes(profile);
+    Set<String> engine = named(profile, ROOMS);
+    engine.removeAll(named(profile, VAR_HANDLES));
+    List<String> faults = new ArrayList<>();
+    for (String type : engine) {
+      for (String name : strangers(classes.get(type), classes)) {
+        if (name.matches(HASHING) || !CldcCheck.isInLibrary(name) && !OF_PLATFORM.contains(name)) {
+          faults.add(type + " needs " + name);
         }
       }
     }
-    assertTrue(java, "constants are read");
     assertNone(faults);
   }
 
@@ -224,6 +235,11 @@ class ProfileRulesIT {
     mapping.parts().forEach(part -> left.add("dev.wasmite." + part));
     left.removeIf(name -> !name.matches(ABSENT.get(profile.name())));
     assertEquals(Set.of(), left, "classes");
+    for (String features : named(profile, "dev\\.wasmite\\.binary\\.Features")) {
+      ClassNode node = nodes(classes(profile)).get(features);
+      assertTrue(node.methods.stream().noneMatch(m -> m.desc.equals("()Z")), "gates are left");
+      assertTrue(node.fields.stream().noneMatch(f -> f.desc.equals("Z")), "what gates return");
+    }
   }
 
   /** Each public class that the rules name, and each of its members, by name and types. */

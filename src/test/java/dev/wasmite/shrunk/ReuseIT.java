@@ -11,6 +11,7 @@ import dev.wasmite.testing.Shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -81,14 +82,21 @@ class ReuseIT {
           "CoreDumpTest",
           "EnforcedLimitsTest",
           "TextFormatTest",
+          "text.RoundTripSuiteTest",
+          "text.WatCustomTest",
+          "text.WatDepthTest",
+          "text.WatErrorsTest",
+          "text.WatParserTest",
+          "text.WatPrinterTest",
           "wasi.DeterministicWasiTest",
           "wasi.FilesTest",
           "wasi.MemoryFileSystemTest",
-          "wasi.PollTest");
+          "wasi.PollTest",
+          "wasi.WasiSuiteTest");
 
   /** How many tests pass. */
   private static final Map<String, Integer> PASS =
-      Map.of("full", 640, "core", 470, "me", 115, "micro", 120);
+      Map.of("full", 715, "core", 470, "me", 115, "micro", 120);
 
   private static List<String> classes(Profile profile) {
     List<String> names = new ArrayList<>(PLAIN);
@@ -108,13 +116,13 @@ class ReuseIT {
   List<DynamicNode> jars() throws Exception {
     List<DynamicNode> nodes = new ArrayList<>();
     for (Profile profile : Profile.ALL) {
-      ShrunkLoader loader = new ShrunkLoader(profile);
+      ShrunkLoader loader = new ShrunkLoader(profile, ShrunkLoader.NOTHING);
       long[] counts = new long[2];
       List<DynamicNode> tests = new ArrayList<>();
       for (String name : classes(profile)) {
         tests.add(dynamicTest(name, () -> run(loader, "dev.wasmite." + name, counts)));
       }
-      tests.add(dynamicTest("sum", () -> check(profile, counts)));
+      tests.add(dynamicTest("sum", () -> check(profile, loader, counts)));
       nodes.add(dynamicContainer(profile.name(), tests));
     }
     return nodes;
@@ -165,10 +173,16 @@ class ReuseIT {
     return false;
   }
 
-  private static void check(Profile profile, long[] counts) {
+  private static void check(Profile profile, ShrunkLoader loader, long[] counts) {
     String sum = counts[0] + " passed, " + counts[1] + " are for another jar";
     System.out.println("tests on " + profile.jar() + ": " + sum);
+    if (profile.name().equals("full")) {
+      Set<String> annexes = Set.of("dev.wasmite.text", "dev.wasmite.wasi");
+      assertTrue(loader.packagesOfJar().containsAll(annexes), loader.packagesOfJar().toString());
+    }
     Shared.need("bench"); // or fewer tests ran
+    Shared.need("testsuite");
+    Shared.need("wasi-testsuite");
     assertTrue(counts[0] >= PASS.get(profile.name()), sum);
   }
 }

@@ -3,10 +3,7 @@ package dev.wasmite.shrunk;
 import dev.wasmite.Engine;
 import dev.wasmite.testing.Profile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Method;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,25 +12,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The classes of the tests once more, on the engine of a shrunk jar. The text format and the runner
- * of scripts are those built, never shrunk; so are WASI and the tables of the binary format where
- * tests name what the jar does not hold. All else of the project comes from the jar. Made per jar
- * by the tests of this package.
+ * The classes of the tests once more, on the engine of a shrunk jar. Those of WASI, of the text
+ * format and of the binary format that tests name and the jar does not hold by that name are those
+ * built, never shrunk; so is what the maker of the loader says. All else of the project comes from
+ * the jar. Made per jar by the tests of this package.
  */
-final class ShrunkLoader extends URLClassLoader {
+final class ShrunkLoader extends EngineLoader {
   static {
     registerAsParallelCapable();
   }
 
-  private static final Pattern AS_BUILT = Pattern.compile("dev/wasmite/(text|wast)/.*");
-  private static final Pattern IF_LACKING = Pattern.compile("dev/wasmite/(wasi|binary)/.*");
+  /** What the runner of scripts needs, and calls by more than the API. */
+  static final String SCRIPTS = "dev/wasmite/(text|wast)/.*";
+
+  /** Nothing but the tests themselves. */
+  static final String NOTHING = "";
+
+  private static final Pattern IF_LACKING = Pattern.compile("dev/wasmite/(text|wasi|binary)/.*");
 
   private final URL jar;
+  private final String built;
   private final List<Class<?>> defined = new ArrayList<>();
 
-  ShrunkLoader(Profile profile) throws IOException {
-    super(new URL[] {profile.jar().toRealPath().toUri().toURL(), place(ShrunkLoader.class)});
+  /**
+   * A loader that has loaded nothing yet.
+   *
+   * @param built the files of the classes that are those built, a regular expression
+   */
+  ShrunkLoader(Profile profile, String built) throws IOException {
+    super(profile.jar().toRealPath().toUri().toURL(), place(ShrunkLoader.class));
     jar = getURLs()[0];
+    this.built = built;
   }
 
   private static URL place(Class<?> type) {
@@ -41,48 +50,19 @@ final class ShrunkLoader extends URLClassLoader {
   }
 
   @Override
-  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith("dev.wasmite.")) {
-      return super.loadClass(name, resolve);
-    }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      return loaded == null ? findClass(name) : loaded;
-    }
-  }
-
-  @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    String path = name.replace('.', '/').concat(".class");
+    String path = path(name);
     boolean lacking = IF_LACKING.matcher(path).matches() && findResource(path) == null;
-    boolean asBuilt = lacking || AS_BUILT.matcher(path).matches();
-    Class<?> type = asBuilt ? define(name, path) : super.findClass(name);
+    boolean asBuilt = lacking || path.matches(built);
+    Class<?> type = asBuilt ? define(name, asBuilt(name)) : super.findClass(name);
     synchronized (defined) {
       defined.add(type);
     }
     return type;
   }
 
-  private Class<?> define(String name, String path) throws ClassNotFoundException {
-    try (InputStream in = getParent().getResourceAsStream(path)) {
-      if (in == null) {
-        throw new ClassNotFoundException(name);
-      }
-      byte[] bytes = in.readAllBytes();
-      return defineClass(name, bytes, 0, bytes.length, Engine.class.getProtectionDomain());
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
-    }
-  }
-
-  /** What a public static method of a class of the tests returns. */
-  Object call(String className, String method, Object... arguments) throws Exception {
-    for (Method candidate : loadClass(className).getMethods()) {
-      if (candidate.getName().equals(method)) {
-        return candidate.invoke(null, arguments);
-      }
-    }
-    throw new NoSuchMethodException(className + "." + method);
+  private Class<?> define(String name, byte[] bytes) {
+    return defineClass(name, bytes, 0, bytes.length, Engine.class.getProtectionDomain());
   }
 
   /** The packages of the project from which classes were loaded so far that are not the jar's. */

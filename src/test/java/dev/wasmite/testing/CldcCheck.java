@@ -79,6 +79,11 @@ public final class CldcCheck {
     return classes;
   }
 
+  /** Whether the class library has a class, by its internal name. */
+  public static boolean isInLibrary(String name) {
+    return LIBRARY.containsKey(name);
+  }
+
   /** What was found so far, a line each. */
   public List<String> faults() {
     return new ArrayList<>(faults);

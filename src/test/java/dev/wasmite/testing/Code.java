@@ -3,6 +3,7 @@ package dev.wasmite.testing;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Bytes of instructions, written one mnemonic after another; made by tests with {@link #of()}.
@@ -91,6 +92,11 @@ public final class Code {
     for (String name : names.split(",")) {
       ops.put(name, new byte[] {(byte) code++});
     }
+  }
+
+  /** All mnemonics that there are here. */
+  public static Set<String> mnemonics() {
+    return OPS.keySet();
   }
 
   /** The opcode bytes of a mnemonic. */

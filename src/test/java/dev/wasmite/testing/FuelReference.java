@@ -78,7 +78,7 @@ public class FuelReference {
   private int scratch;
 
   FuelReference(byte[] module, Costs costs) {
-    def = BinaryParser.parse(module, Features.DEFAULT | Features.CUSTOM_PAGE_SIZES, null, null);
+    def = BinaryParser.of(module, Features.DEFAULT | Features.CUSTOM_PAGE_SIZES, null).read();
     this.costs = costs;
     global = def.globalCount();
   }

@@ -34,7 +34,7 @@ public final class OperatorCounter {
 
   /** The same module with the counter; it must have an export section. */
   public static byte[] count(byte[] module) {
-    ModuleDef def = BinaryParser.parse(module, Features.DEFAULT, null, null);
+    ModuleDef def = BinaryParser.of(module, Features.DEFAULT, null).read();
     byte[] counter = {0x7e, 1, 0x42, 0, 0x0b}; // mutable i64, at first 0
     byte[] export =
         WasmBuilder.join(WasmBuilder.name(NAME), new byte[] {3}, Leb.unsigned(def.globalCount()));

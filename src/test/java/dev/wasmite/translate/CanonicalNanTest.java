@@ -30,7 +30,7 @@ class CanonicalNanTest {
     }
     WasmBuilder builder = new WasmBuilder();
     builder.func(signature, locals, body.end());
-    ModuleDef def = BinaryParser.parse(builder.build(), Features.DEFAULT, null, null);
+    ModuleDef def = BinaryParser.of(builder.build(), Features.DEFAULT, null).read();
     Translator translator = new Translator(def);
     translator.canonicalNans(true);
     return new Disassembler(translator.translate(0)).toString();
@@ -86,11 +86,11 @@ class CanonicalNanTest {
   @ValueSource(strings = {"programs/lua54-noeh", "bench/matmul_f64"})
   void programs(String name) throws IOException {
     ModuleDef def =
-        BinaryParser.parse(
-            Files.readAllBytes(Shared.need((name + ".wasm").split("/"))),
-            Features.DEFAULT,
-            null,
-            null);
+        BinaryParser.of(
+                Files.readAllBytes(Shared.need((name + ".wasm").split("/"))),
+                Features.DEFAULT,
+                null)
+            .read();
     Translator translator = new Translator(def);
     translator.canonicalNans(true);
     int checks = 0;

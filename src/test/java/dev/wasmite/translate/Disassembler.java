@@ -233,7 +233,7 @@ final class Disassembler {
   /** Prints functions of a module: arguments are its file and, if not all, their indices. */
   public static void main(String[] args) throws IOException {
     byte[] bytes = Files.readAllBytes(Path.of(args[0]));
-    ModuleDef def = BinaryParser.parse(bytes, Features.DEFAULT, null, null);
+    ModuleDef def = BinaryParser.of(bytes, Features.DEFAULT, null).read();
     Translator translator = new Translator(def);
     for (int i = def.importedFunctions; i < def.functionCount(); i++) {
       if (args.length == 1 || Arrays.asList(args).indexOf(Integer.toString(i)) > 0) {

@@ -25,7 +25,7 @@ class DisassemblerTest {
   }
 
   private static ModuleDef parse(byte[] module) {
-    return BinaryParser.parse(module, Features.DEFAULT, null, null);
+    return BinaryParser.of(module, Features.DEFAULT, null).read();
   }
 
   /** The text of the last function of a module. */

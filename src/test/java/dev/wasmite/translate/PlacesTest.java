@@ -72,7 +72,7 @@ class PlacesTest {
   @MethodSource("dev.wasmite.testing.Shared#modules")
   void programs(String name) throws IOException {
     byte[] bytes = Shared.module(name);
-    ModuleDef def = BinaryParser.parse(bytes, Features.DEFAULT, null, null);
+    ModuleDef def = BinaryParser.of(bytes, Features.DEFAULT, null).read();
     Translator translator = new Translator(def);
     int seen = 0;
     for (int i = def.importedFunctions; i < def.functionCount(); i++) {
